@@ -1,0 +1,18 @@
+"""Every address of the product. Each name stands in `tmo/access.toml`, or the suite fails."""
+
+from django.urls import include, path
+
+from tmo.web import demo, health, home
+
+urlpatterns = [
+    path("", include(home)),
+    path("", include(health)),
+    path("demo/mail/", include(demo)),
+    path("", include("tmo.accounts.urls")),
+    path("", include("tmo.units.urls")),
+    path("", include("programs.urls")),
+]
+
+handler400 = "tmo.web.errors.bad_request"
+handler403 = "tmo.web.errors.forbidden"
+handler404 = "tmo.web.errors.not_found"

@@ -1,0 +1,75 @@
+"""Three small middlewares: the reader's language and zone, private pages, and logged refusals."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+
+from tmo import clock
+from tmo.audit.actor import actor_of
+from tmo.audit.log import record
+from tmo.audit.scope import OutsideScope as OutsideScopeError
+
+Next = Callable[[HttpRequest], HttpResponse]
+KNOWN_LANGUAGES = {code for code, _ in settings.LANGUAGES}
+
+
+def chosen_language(request: HttpRequest) -> str:
+    """Cookie first (the choice just made), then the account's language, then what the browser asks for."""
+    cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    if cookie in KNOWN_LANGUAGES:
+        return cookie
+    if request.user.is_authenticated and request.user.language in KNOWN_LANGUAGES:
+        return request.user.language
+    return translation.get_language_from_request(request)
+
+
+class Reader:
+    """Activates the reader's language and time zone for the length of the request."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = chosen_language(request)
+        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        zone = request.user.timezone if request.user.is_authenticated else settings.TIME_ZONE
+        with translation.override(language), timezone.override(ZoneInfo(zone)):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ["Accept-Language", "Cookie"])
+        return response
+
+
+class Privacy:
+    """No page is kept by the browser or on the way: going back after sign-out shows nothing."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store, private")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class OutsideScope:
+    """Logs a refused door after the view's transaction has rolled back, then lets Django answer 404."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Writes one `refused` event for an `OutsideScope`; other exceptions pass untouched."""
+        if isinstance(exception, OutsideScopeError):
+            facts = {"key": exception.key, "method": request.method}
+            with transaction.atomic():
+                record(f"{exception.what}.refused", by=actor_of(request), at=clock.now(), facts=facts)
