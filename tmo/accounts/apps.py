@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """People who sign in: the user model, the ways in, the profile page."""
+
+    name = "tmo.accounts"
+    label = "accounts"
