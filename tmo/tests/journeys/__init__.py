@@ -1,0 +1,1 @@
+"""Long paths through several rooms of the house, without a browser."""
