@@ -1,0 +1,182 @@
+"""The life of a booking: states, and one table of the moves between them.
+
+Each question `may_...` answers `None` (yes) or the `Reason` why not, from plain values alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from programs.rules.reasons import Code, Reason, Weight, block, first_of
+
+
+class State(StrEnum):
+    """Where a booking stands. `unconfirmed`: sent, but the e-mail address has not been proved yet."""
+
+    DRAFT = "draft"
+    UNCONFIRMED = "unconfirmed"
+    REQUESTED = "requested"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+
+
+class Move(StrEnum):
+    """What can be done to a booking."""
+
+    SEND = "send"
+    CONFIRM_EMAIL = "confirm_email"
+    EDIT = "edit"
+    WITHDRAW = "withdraw"
+    UNDO_WITHDRAWAL = "undo_withdrawal"
+    LINK = "link"
+    ASSIGN = "assign"
+    ACCEPT = "accept"
+    CANCEL = "cancel"
+
+
+class Side(StrEnum):
+    """Who is expected to do something next."""
+
+    CUSTOMER = "customer"
+    PROVIDER = "provider"
+    NOBODY = "nobody"
+
+
+# Everything that is legal. `None` as the target: back to the state that the withdrawal left.
+MOVES: Mapping[tuple[State, Move], State | None] = {
+    (State.DRAFT, Move.EDIT): State.DRAFT,
+    (State.DRAFT, Move.SEND): State.UNCONFIRMED,
+    (State.DRAFT, Move.WITHDRAW): State.WITHDRAWN,
+    (State.UNCONFIRMED, Move.EDIT): State.UNCONFIRMED,
+    (State.UNCONFIRMED, Move.CONFIRM_EMAIL): State.REQUESTED,
+    (State.UNCONFIRMED, Move.WITHDRAW): State.WITHDRAWN,
+    (State.REQUESTED, Move.EDIT): State.REQUESTED,
+    (State.REQUESTED, Move.LINK): State.REQUESTED,
+    (State.REQUESTED, Move.ASSIGN): State.REQUESTED,
+    (State.REQUESTED, Move.ACCEPT): State.CONFIRMED,
+    (State.REQUESTED, Move.WITHDRAW): State.WITHDRAWN,
+    (State.REQUESTED, Move.CANCEL): State.CANCELLED,
+    (State.CONFIRMED, Move.ASSIGN): State.CONFIRMED,
+    (State.CONFIRMED, Move.CANCEL): State.CANCELLED,
+    (State.WITHDRAWN, Move.UNDO_WITHDRAWAL): None,
+}
+
+# Why a move that the table does not have is refused: the state says it, save where the move says it better.
+_BY_STATE = {
+    State.DRAFT: Code.NOT_SENT,
+    State.UNCONFIRMED: Code.EMAIL_NOT_CONFIRMED,
+    State.CONFIRMED: Code.BOOKING_CONFIRMED,
+    State.WITHDRAWN: Code.BOOKING_WITHDRAWN,
+    State.CANCELLED: Code.BOOKING_CANCELLED,
+}
+_BY_MOVE = {
+    Move.SEND: Code.ALREADY_SENT,
+    Move.CONFIRM_EMAIL: Code.EMAIL_ALREADY_CONFIRMED,
+    Move.UNDO_WITHDRAWAL: Code.NOT_WITHDRAWN,
+}
+_ENDED = frozenset({State.WITHDRAWN, State.CANCELLED})
+_TURN = {State.DRAFT: Side.CUSTOMER, State.UNCONFIRMED: Side.CUSTOMER, State.REQUESTED: Side.PROVIDER}
+
+
+def may(state: State, move: Move) -> Reason | None:
+    """Whether the table has the move."""
+    if (state, move) in MOVES:
+        return None
+    if state is State.DRAFT and move is Move.CONFIRM_EMAIL:
+        return block(Code.NOT_SENT)
+    if state not in _ENDED and move in _BY_MOVE:
+        return block(_BY_MOVE[move])
+    return block(_BY_STATE[state])
+
+
+def after(state: State, move: Move, *, before: State | None = None) -> State:
+    """The state that a legal move leads to. `before` is the state that a withdrawal left.
+
+    Raises `ValueError` for a move that is not legal: ask `may` first.
+    """
+    target = MOVES.get((state, move)) or before
+    if may(state, move) or target is None:
+        raise ValueError(f"no move {move} from {state}")
+    return target
+
+
+def may_send(state: State) -> Reason | None:
+    """Sending a draft; the address is to be confirmed next."""
+    return may(state, Move.SEND)
+
+
+def may_confirm_email(state: State) -> Reason | None:
+    """Proving the address, which hands the request to the provider."""
+    return may(state, Move.CONFIRM_EMAIL)
+
+
+def may_edit(state: State) -> Reason | None:
+    """Changing the request through its link."""
+    return may(state, Move.EDIT)
+
+
+def may_withdraw(state: State) -> Reason | None:
+    """Taking back what is not agreed yet. A confirmed booking is cancelled instead."""
+    return may(state, Move.WITHDRAW)
+
+
+def may_undo_withdrawal(state: State) -> Reason | None:
+    """Going back to the state that the withdrawal left."""
+    return may(state, Move.UNDO_WITHDRAWAL)
+
+
+def may_link(state: State) -> Reason | None:
+    """Tying the request to a customer's organisation, or to another one as long as nothing is agreed."""
+    return may(state, Move.LINK)
+
+
+def may_assign(state: State) -> Reason | None:
+    """Naming trainers, before and after the dates are agreed."""
+    return may(state, Move.ASSIGN)
+
+
+def may_cancel(state: State) -> Reason | None:
+    """Calling off, from either side."""
+    return may(state, Move.CANCEL)
+
+
+def may_accept(
+    state: State,
+    *,
+    linked: bool,
+    trainers: int,
+    first_choices: Mapping[str, Sequence[Reason]],
+    words: Mapping[str, str],
+) -> Reason | None:
+    """Accepting the series as proposed.
+
+    `first_choices` holds the reasons against each session's first choice, by session key; `words` what the accepting
+    side wrote to each session that has a warning.
+    """
+    if refusal := may(state, Move.ACCEPT):
+        return refusal
+    if not linked:
+        return block(Code.NOT_LINKED)
+    if trainers < 1:
+        return block(Code.NO_TRAINER)
+    return _blocked(first_choices) or _unanswered(first_choices, words)
+
+
+def whose_turn(state: State) -> Side:
+    """Who has to do something for the booking to move on."""
+    return _TURN.get(state, Side.NOBODY)
+
+
+def _blocked(first_choices: Mapping[str, Sequence[Reason]]) -> Reason | None:
+    for session, reasons in first_choices.items():
+        if reason := first_of(reasons, Weight.BLOCK):
+            return block(Code.DATE_BLOCKED, session, because=reason.code)
+    return None
+
+
+def _unanswered(first_choices: Mapping[str, Sequence[Reason]], words: Mapping[str, str]) -> Reason | None:
+    for session, reasons in first_choices.items():
+        reason = first_of(reasons, Weight.WARN)
+        if reason and not words.get(session, "").strip():
+            return block(Code.WARNING_UNANSWERED, session, because=reason.code)
+    return None

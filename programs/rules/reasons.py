@@ -1,0 +1,107 @@
+"""A rule answers with reasons. The same reason greys a button, words a message and stops an action.
+
+The words stand in the presenters, in four languages; here a reason is a code, a weight and the facts to word it with.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from enum import StrEnum
+from types import MappingProxyType
+
+Fact = str | int | date | time | None
+
+
+class Weight(StrEnum):
+    """What a reason does: `block` stops, `warn` asks for a reason in words, `tell` is only shown."""
+
+    BLOCK = "block"
+    WARN = "warn"
+    TELL = "tell"
+
+
+class Code(StrEnum):
+    """The closed list of everything a rule of booking can answer. The comment names the facts beside it."""
+
+    # One date: `about` is the session.
+    TIME_MISSING = "time_missing"
+    ENDS_BEFORE_START = "ends_before_start"  # start, end
+    NO_LENGTH = "no_length"  # start
+    IN_THE_PAST = "in_the_past"  # day
+    TOO_FAR_AHEAD = "too_far_ahead"  # day, last
+    YEAR_OUT_OF_RANGE = "year_out_of_range"  # day, first_year, last_year
+    TIME_SKIPPED = "time_skipped"  # day, time: the clocks go forward over it
+    TIME_TWICE = "time_twice"  # day, time: the clocks go back over it
+    PREFERRED_ON_SITE = "preferred_on_site"
+    SHORTER_THAN_PACKAGE = "shorter_than_package"  # minutes, package_minutes
+    LONGER_THAN_PACKAGE = "longer_than_package"  # minutes, package_minutes
+    MOVED_FROM_PACKAGE = "moved_from_package"  # start, end, package_start, package_end
+    # One day: facts day and name.
+    HOLIDAY = "holiday"
+    HOLIDAY_EVE = "holiday_eve"  # day, name (may be empty), holiday (the name of the day after)
+    WEEKEND = "weekend"
+    SCHOOL_BREAK = "school_break"
+    STUDY_DAY = "study_day"
+    CLOSED_DAY = "closed_day"
+    # Several dates together: `about` is the session, the fact `other` the session it collides with.
+    OUT_OF_ORDER = "out_of_order"  # other
+    OVERLAP = "overlap"  # other
+    SAME_PROPOSAL_TWICE = "same_proposal_twice"  # day, alternative (counted from 1)
+    TOO_MANY_PROPOSALS = "too_many_proposals"  # limit
+    PROPOSAL_MISSING = "proposal_missing"
+    NEVER_FITS = "never_fits"  # other, alternative (counted from 1)
+    TOO_MANY_STUDY_DAYS = "too_many_study_days"  # days, limit, school_year (the year it begins)
+    # Looking for a whole series.
+    TAKEN = "taken"  # day
+    AFTER_LAST_DAY = "after_last_day"  # last
+    NO_DAY_FOUND = "no_day_found"  # weeks
+    # A booking's state.
+    NOT_SENT = "not_sent"
+    ALREADY_SENT = "already_sent"
+    EMAIL_NOT_CONFIRMED = "email_not_confirmed"
+    EMAIL_ALREADY_CONFIRMED = "email_already_confirmed"
+    BOOKING_CONFIRMED = "booking_confirmed"
+    BOOKING_WITHDRAWN = "booking_withdrawn"
+    BOOKING_CANCELLED = "booking_cancelled"
+    NOT_WITHDRAWN = "not_withdrawn"
+    NOT_LINKED = "not_linked"
+    NO_TRAINER = "no_trainer"
+    DATE_BLOCKED = "date_blocked"  # because (a code)
+    WARNING_UNANSWERED = "warning_unanswered"  # because (a code)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why something cannot be done, needs a word of explanation, or is worth knowing.
+
+    `about` is the key of what it concerns (a session of a package, mostly). `facts` are plain values. Reasons are
+    compared by all four, and hashable.
+    """
+
+    code: Code
+    weight: Weight
+    about: str = ""
+    facts: Mapping[str, Fact] = field(default_factory=dict, hash=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "facts", MappingProxyType(dict(self.facts)))
+
+
+def block(code: Code, about: str = "", **facts: Fact) -> Reason:
+    """A reason that stops."""
+    return Reason(code, Weight.BLOCK, about, facts)
+
+
+def warn(code: Code, about: str = "", **facts: Fact) -> Reason:
+    """A reason that has to be answered in words."""
+    return Reason(code, Weight.WARN, about, facts)
+
+
+def tell(code: Code, about: str = "", **facts: Fact) -> Reason:
+    """A reason that is only shown."""
+    return Reason(code, Weight.TELL, about, facts)
+
+
+def first_of(reasons: Iterable[Reason], weight: Weight) -> Reason | None:
+    """The first reason of that weight, or nothing."""
+    return next((reason for reason in reasons if reason.weight is weight), None)

@@ -1,0 +1,60 @@
+"""A request as the customer makes it, in plain values: what the form answers and the actions take."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from programs.rules.timetable import Slot
+
+LABEL_MAX = 200
+
+
+@dataclass(frozen=True)
+class AskedWorkplace:
+    """One workplace as typed: `kind` is a key of the workplace kinds, `participants` a count without the principal."""
+
+    name: str
+    kind: str
+    municipality: str
+    principal_name: str
+    principal_email: str
+    participants: int
+
+
+@dataclass(frozen=True)
+class Request:
+    """Everything that a sent request says. `proposals` maps a session's key to one to three slots, best first."""
+
+    language: str
+    contact_name: str
+    contact_email: str
+    contact_phone: str
+    address: str
+    invoice_reference: str
+    wishes: str
+    ideas: str
+    questions: str
+    closed_days: tuple[date, ...]
+    workplaces: Sequence[AskedWorkplace]
+    proposals: Mapping[str, Sequence[Slot]] = field(default_factory=dict)
+
+    @property
+    def participants(self) -> int:
+        """All participants of all workplaces; principals are not counted among them."""
+        return sum(workplace.participants for workplace in self.workplaces)
+
+    @property
+    def label(self) -> str:
+        """What the booking is called in lists: the names of its workplaces."""
+        names = ", ".join(workplace.name for workplace in self.workplaces)
+        return names if len(names) <= LABEL_MAX else names[: LABEL_MAX - 1] + "…"
+
+    @property
+    def municipality(self) -> str:
+        """The municipality of the first workplace, which the lists are read by."""
+        return self.workplaces[0].municipality if self.workplaces else ""
+
+
+def same_slots(left: Sequence[Slot], right: Sequence[Slot]) -> bool:
+    """Whether two proposals for one session say the same dates in the same order."""
+    return list(left) == list(right)
