@@ -68,6 +68,11 @@ class Code(StrEnum):
     NO_TRAINER = "no_trainer"
     DATE_BLOCKED = "date_blocked"  # because (a code)
     WARNING_UNANSWERED = "warning_unanswered"  # because (a code)
+    # A request and the people in it.
+    MAILED_LINK_NEEDED = "mailed_link_needed"
+    ADDRESS_FIXED = "address_fixed"
+    WORKPLACE_TAKEN = "workplace_taken"  # about: the workplace's name
+    NOT_A_TRAINER = "not_a_trainer"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from programs.rules import booking
+from programs.rules.booking import State
+from programs.rules.reasons import Code, Reason, block
 from programs.rules.timetable import Slot
 
 LABEL_MAX = 200
@@ -58,3 +61,27 @@ class Request:
 def same_slots(left: Sequence[Slot], right: Sequence[Slot]) -> bool:
     """Whether two proposals for one session say the same dates in the same order."""
     return list(left) == list(right)
+
+
+def may_save_draft(state: State) -> Reason | None:
+    """A form is kept as typed until it is sent; afterwards it is changed as a whole."""
+    return None if state is State.DRAFT else block(Code.ALREADY_SENT)
+
+
+def may_confirm(state: State, *, mailed_link: bool) -> Reason | None:
+    """Only the link that left by mail shows that the address is the holder's."""
+    return booking.may_confirm_email(state) or (None if mailed_link else block(Code.MAILED_LINK_NEEDED))
+
+
+def may_revise(state: State, *, address_changed: bool) -> Reason | None:
+    """A request may be changed until it is accepted; its mail address only until it is confirmed."""
+    if reason := booking.may_edit(state):
+        return reason
+    return block(Code.ADDRESS_FIXED) if address_changed and state is State.REQUESTED else None
+
+
+def may_undo(state: State, *, workplaces_taken: bool) -> Reason | None:
+    """A withdrawal is undone unless a workplace has another active booking of the package meanwhile."""
+    if reason := booking.may_undo_withdrawal(state):
+        return reason
+    return block(Code.WORKPLACE_TAKEN) if workplaces_taken else None
