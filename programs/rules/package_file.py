@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
 from pathlib import Path
@@ -97,38 +98,37 @@ def _one_of(choices: type[StrEnum] | tuple[str, ...]) -> Check:
     return lambda value: isinstance(value, str) and value in allowed
 
 
-# Fields by table; those of `_OPTIONAL` may be absent.
-_PACKAGE: dict[str, Check] = {
-    "key": _package_key,
-    "version": _count,
-    "lang": _one_of(LANGUAGES),
-    "title": _text,
-    "source": _text,
-    "country": _one_of(COUNTRIES),
-    "order": _one_of(Order),
-    "film_access": _one_of(FilmAccess),
-    "series": _table,
-    "participants": _table,
-    "steps": _tables,
-}
-_SERIES: dict[str, Check] = {"weeks_between_steps": _whole}
-_PARTICIPANTS: dict[str, Check] = {"least": _count, "most": _count, "principal_counts": _yes_or_no}
-_STEP: dict[str, Check] = {"key": _key, "title": _text, "text": _text, "sessions": _tables, "films": _tables}
-_SESSION: dict[str, Check] = {
-    "key": _key,
-    "title": _text,
-    "start": _time,
-    "end": _time,
-    "minutes": _count,
-    "audience": _one_of(Audience),
-    "place": _one_of(PlaceRule),
-}
-_FILM: dict[str, Check] = {"key": _key, "title": _text, "minutes": _count, "questions": _texts}
-_OPTIONAL = {
-    id(_PACKAGE): frozenset({"film_access"}),
-    id(_STEP): frozenset({"sessions", "films"}),
-    id(_SESSION): frozenset({"start", "end", "minutes"}),
-}
+@dataclass(frozen=True)
+class _Form:
+    """The fields of one kind of table, each with the check of its value."""
+
+    required: Mapping[str, Check]
+    optional: Mapping[str, Check] = field(default_factory=dict)
+
+
+_PACKAGE = _Form(
+    {
+        "key": _package_key,
+        "version": _count,
+        "lang": _one_of(LANGUAGES),
+        "title": _text,
+        "source": _text,
+        "country": _one_of(COUNTRIES),
+        "order": _one_of(Order),
+        "series": _table,
+        "participants": _table,
+        "steps": _tables,
+    },
+    {"film_access": _one_of(FilmAccess)},
+)
+_SERIES = _Form({"weeks_between_steps": _whole})
+_PARTICIPANTS = _Form({"least": _count, "most": _count, "principal_counts": _yes_or_no})
+_STEP = _Form({"key": _key, "title": _text, "text": _text}, {"sessions": _tables, "films": _tables})
+_SESSION = _Form(
+    {"key": _key, "title": _text, "audience": _one_of(Audience), "place": _one_of(PlaceRule)},
+    {"start": _time, "end": _time, "minutes": _count},
+)
+_FILM = _Form({"key": _key, "title": _text, "minutes": _count, "questions": _texts})
 
 
 def _faults(data: Table) -> Iterator[str]:
@@ -182,16 +182,14 @@ def _series_faults(data: Table, steps: list[Table]) -> Iterator[str]:
         yield "package: films without film_access"
 
 
-def _fields(table: Table, fields: Mapping[str, Check], where: str) -> Iterator[str]:
-    optional = _OPTIONAL.get(id(fields), frozenset())
-    for name in table.keys() - fields.keys():
+def _fields(table: Table, form: _Form, where: str) -> Iterator[str]:
+    known = {**form.required, **form.optional}
+    for name in sorted(table.keys() - known.keys()):
         yield f"{where}: unknown field {name!r}"
-    for name, check in fields.items():
-        if name not in table:
-            if name not in optional:
-                yield f"{where}: {name} is missing"
-        elif not check(table[name]):
-            yield f"{where}: {name} cannot be {table[name]!r}"
+    for name in (name for name in form.required if name not in table):
+        yield f"{where}: {name} is missing"
+    for name in (name for name in known if name in table and not known[name](table[name])):
+        yield f"{where}: {name} cannot be {table[name]!r}"
 
 
 def _part(table: Table, name: str) -> Table:
