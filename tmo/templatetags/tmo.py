@@ -1,0 +1,103 @@
+"""Dates, times and icons as every page and mail writes them.
+
+Django and Babel have no pattern that a Nordic school would write by hand, so the patterns are our own: weekday
+first, the week beside the date, and the year only where it is not this year.
+"""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from babel.dates import get_month_names
+from django import template
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.safestring import SafeString
+
+from tmo.clock import now
+from tmo.web import icons
+
+register = template.Library()
+
+WEEKDAYS = {
+    "sv": ("mån", "tis", "ons", "tors", "fre", "lör", "sön"),
+    "nb": ("man.", "tirs.", "ons.", "tors.", "fre.", "lør.", "søn."),
+    "da": ("man.", "tirs.", "ons.", "tors.", "fre.", "lør.", "søn."),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+DATE = {
+    "sv": "{weekday} {day} {month}",
+    "nb": "{weekday} {day}. {month}",
+    "da": "{weekday} {day}. {month}",
+    "en": "{weekday} {day} {month}",
+}
+WEEK = {"sv": "{date}, v. {week}", "nb": "{date}, uke {week}", "da": "{date}, uge {week}", "en": "{date}, wk {week}"}
+CLOCK = {"sv": "%H.%M", "nb": "%H.%M", "da": "%H.%M", "en": "%H:%M"}
+MOMENT = {"sv": "{date} kl. {time}", "nb": "{date} kl. {time}", "da": "{date} kl. {time}", "en": "{date} at {time}"}
+HOUR = {"sv": "h", "nb": "t", "da": "t", "en": "h"}
+
+
+def language() -> str:
+    """The active language as one of our four codes; English where no translation is active."""
+    code = (translation.get_language() or "en")[:2]
+    return code if code in WEEKDAYS else "en"
+
+
+def _local(value: date | time) -> date | time:
+    """A moment with a zone as seen in the reader's own zone; everything else as it is."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
+def _date_text(value: date, code: str) -> str:
+    month = get_month_names("wide", locale=code)[value.month]
+    text = DATE[code].format(weekday=WEEKDAYS[code][value.weekday()], day=value.day, month=month)
+    return text if value.year == timezone.localtime(now()).year else f"{text} {value.year}"
+
+
+@register.filter(expects_localtime=True)
+def day(value: date | None) -> str:
+    """`tors 25 mars, v. 12`, with the year where it is not this year; empty for an empty value."""
+    if not value:
+        return ""
+    code = language()
+    local = _local(value)
+    return WEEK[code].format(date=_date_text(local, code), week=local.isocalendar().week)
+
+
+@register.filter(expects_localtime=True)
+def clock(value: time | datetime | None) -> str:
+    """`09.00`, in English `09:00`; empty for None. Midnight is a time like any other."""
+    return "" if value is None or value == "" else _local(value).strftime(CLOCK[language()])
+
+
+@register.filter(expects_localtime=True)
+def moment(value: datetime | None) -> str:
+    """`tors 25 mars kl. 14.32` in the reader's zone; empty for an empty value."""
+    if not value:
+        return ""
+    code = language()
+    local = _local(value)
+    return MOMENT[code].format(date=_date_text(local, code), time=local.strftime(CLOCK[code]))
+
+
+@register.filter
+def duration(seconds: int | None) -> str:
+    """Seconds as `1 h 8 min`, rounded to whole minutes; empty for None."""
+    if seconds is None or seconds == "":
+        return ""
+    hours, minutes = divmod(round(int(seconds) / 60), 60)
+    parts = [f"{hours} {HOUR[language()]}"] if hours else []
+    return " ".join([*parts, f"{minutes} min"] if minutes or not hours else parts)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """The named icon of `tmo.web.icons` as inline SVG, hidden from screen readers."""
+    return icons.svg(name)
+
+
+@register.simple_tag(takes_context=True)
+def support_contact(context: dict[str, Any]) -> dict[str, str]:
+    """Whom to ask: the page's own contact, else the installation's. Works on pages rendered without a context."""
+    return context.get("support") or settings.SUPPORT
