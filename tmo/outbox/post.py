@@ -1,0 +1,50 @@
+"""Posts a message in the caller's transaction."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from tmo import jobs
+from tmo.crypto.index import blind_index
+from tmo.outbox.models import Message
+
+SEND_TASK = "tmo.outbox.send"
+TO_INDEX = "outbox.to"
+
+
+def post(
+    *,
+    key: str,
+    kind: str,
+    to: str,
+    language: str,
+    at: datetime,
+    due_at: datetime | None = None,
+    subject_id: UUID | None = None,
+    organisation_id: UUID | None = None,
+    facts: dict[str, Any] | None = None,
+    body: Any = None,
+) -> Message:
+    """Writes the row and wakes the sender on commit; answers the row that stands under `key`.
+
+    `key` names the one occasion ("booking-received:<id>"): a second post with it changes nothing. `at` is now and
+    `due_at`, by default the same, the earliest time of sending. An unknown `language` becomes the site's own.
+    """
+    message = Message(
+        key=key,
+        kind=kind,
+        to=to,
+        to_index=blind_index(to, TO_INDEX),
+        language=language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
+        subject_id=subject_id,
+        organisation_id=organisation_id,
+        facts=facts or {},
+        body=body,
+        due_at=due_at or at,
+        created_at=at,
+    )
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+    jobs.nudge(SEND_TASK)
+    return Message.objects.get(key=key)
