@@ -62,11 +62,11 @@ def _count(value: Any) -> bool:
 
 
 def _whole(value: Any) -> bool:
-    return value == 0 and not isinstance(value, bool) or _count(value)
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def _time(value: Any) -> bool:
-    return isinstance(value, time) and value.tzinfo is None
+    return isinstance(value, time)
 
 
 def _texts(value: Any) -> bool:
@@ -136,9 +136,9 @@ def _faults(data: Table) -> Iterator[str]:
     yield from _fields(_part(data, "series"), _SERIES, "series")
     participants = _part(data, "participants")
     yield from _fields(participants, _PARTICIPANTS, "participants")
-    if _count(participants.get("least")) and _count(participants.get("most")):
-        if participants["least"] > participants["most"]:
-            yield "participants: least is more than most"
+    least, most = participants.get("least"), participants.get("most")
+    if isinstance(least, int) and isinstance(most, int) and least > most:
+        yield "participants: least is more than most"
     steps = _list(data, "steps")
     for number, step in enumerate(steps, 1):
         yield from _step_faults(step, f"step {number}")
@@ -161,7 +161,7 @@ def _session_faults(session: Table, where: str) -> Iterator[str]:
     start, end = session.get("start"), session.get("end")
     if (start is None) != (end is None):
         yield f"{where}: start and end go together"
-    if not (_time(start) and _time(end)):
+    if not (isinstance(start, time) and isinstance(end, time)):
         return
     if end <= start:
         yield f"{where}: end is not after start"
