@@ -1,3 +1,5 @@
+"""The app of people who sign in."""
+
 from django.apps import AppConfig
 
 

@@ -1,3 +1,5 @@
+"""The app of organisations and roles."""
+
 from django.apps import AppConfig
 
 

@@ -1,0 +1,1 @@
+"""Pages of this app: door, form, one action or query, answer."""
