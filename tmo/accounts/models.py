@@ -80,3 +80,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Binds each session to the password and to the generation, so that raising the latter ends them all."""
         value = f"{self.password}:{self.session_generation}"
         return salted_hmac("tmo.accounts.models.User.session", value, secret=secret, algorithm="sha256").hexdigest()
+
+
+def display_name(user: User) -> str:
+    """What sign-in messages call the person (`ACCOUNT_USER_DISPLAY`)."""
+    return user.get_full_name()
