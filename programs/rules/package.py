@@ -166,3 +166,8 @@ class Package:
     def by_key(self) -> dict[str, PackageSession]:
         """Sessions by their key."""
         return {session.key: session for session in self.sessions}
+
+
+def minutes_between(start: time, end: time) -> int:
+    """Whole minutes from one time of a day to a later one of the same day."""
+    return end.hour * 60 + end.minute - start.hour * 60 - start.minute
