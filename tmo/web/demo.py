@@ -17,7 +17,7 @@ Rest = ParamSpec("Rest")
 View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
 
 # A mail is shown like a stranger's: no script, no form, nothing loaded, no origin; only the style in its own head.
-PART_POLICY = "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+PART_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
 def demonstration_only(view: View[Rest]) -> View[Rest]:
