@@ -106,10 +106,10 @@ PYTHON
 
 # Exports the keys of .secrets/keys.env that the environment does not already bring, itself or as NAME_FILE.
 load_keys() {
-    local name value file
-    while IFS='=' read -r name value; do
-        file="${name}_FILE"
-        [[ -n $name && -z ${!name:-} && -z ${!file:-} ]] && export "$name=$value"
+    local line name file
+    while IFS= read -r line; do
+        name=${line%%=*} file=${line%%=*}_FILE
+        [[ $line == [A-Z]*=* && -z ${!name:-} && -z ${!file:-} ]] && export "${line?}"
     done <.secrets/keys.env
     return 0
 }
@@ -124,7 +124,7 @@ compile_messages() {
 }
 
 # A fingerprint of the named files and folders, from names, sizes and times.
-fingerprint() { find "$@" -type f -not -name '*.pyc' -printf '%p %s %T@\n' 2>/dev/null | sort | sha256sum; }
+fingerprint() { { find "$@" -type f -not -name '*.pyc' -printf '%p %s %T@\n' 2>/dev/null || true; } | sort | sha256sum; }
 
 collect_static() {
     local stamp=.venv/static.sha256 now

@@ -100,7 +100,7 @@ EMAIL_URL = env.text("EMAIL_URL", "")
 DATABASES = {"default": connections.database(DATABASE_URL, VAR_DIR / "db.sqlite3")}
 CACHES = {"default": connections.cache(REDIS_URL, VAR_DIR / "cache")}
 
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = connections.broker_options(REDIS_URL, VAR_DIR / "broker")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_TIMEOUT = 1
