@@ -2,12 +2,14 @@
 // The server has its own one-time mark (tmo/forms/token.py); this spares people the wait and the doubt.
 // `data-words-busy` on the button holds the words shown meanwhile.
 
+const idle = new WeakMap();
+
 function markBusy(form, button) {
   form.dataset.sent = "yes";
   if (!button) return;
   button.setAttribute("aria-disabled", "true");
   if (button.dataset.wordsBusy && button.tagName === "BUTTON") {
-    button.dataset.wordsIdle = button.innerHTML;
+    idle.set(button, [...button.childNodes]);
     button.textContent = button.dataset.wordsBusy;
   }
 }
@@ -16,8 +18,7 @@ function restore(form) {
   delete form.dataset.sent;
   for (const button of form.querySelectorAll("[aria-disabled='true']")) {
     button.removeAttribute("aria-disabled");
-    if (button.dataset.wordsIdle) button.innerHTML = button.dataset.wordsIdle;
-    delete button.dataset.wordsIdle;
+    if (idle.has(button)) button.replaceChildren(...idle.get(button));
   }
 }
 
