@@ -92,12 +92,14 @@ def may(state: State, move: Move) -> Reason | None:
 def after(state: State, move: Move, *, before: State | None = None) -> State:
     """The state that a legal move leads to. `before` is the state that a withdrawal left.
 
-    Raises `ValueError` for a move that is not legal: ask `may` first.
+    Raises `ValueError` for a move that is not legal, ask `may` first; and for an undone withdrawal without the state
+    it goes back to.
     """
-    target = MOVES.get((state, move)) or before
-    if may(state, move) or target is None:
+    if target := MOVES.get((state, move)):
+        return target
+    if may(state, move) or before is None or may(before, Move.WITHDRAW):
         raise ValueError(f"no move {move} from {state}")
-    return target
+    return before
 
 
 def may_send(state: State) -> Reason | None:
