@@ -20,6 +20,12 @@ class EventQuerySet(models.QuerySet["Event"]):
     def delete(self) -> NoReturn:
         raise AppendOnly("events are never deleted")
 
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list["Event"]:
+        """Adds rows; never writes over one that is there."""
+        if kwargs.get("update_conflicts") or kwargs.get("ignore_conflicts"):
+            raise AppendOnly("events are never changed")
+        return super().bulk_create(objs, *args, **kwargs)
+
     def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnly("events are never changed")
 
