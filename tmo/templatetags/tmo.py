@@ -4,7 +4,8 @@ Django and Babel have no pattern that a Nordic school would write by hand, so th
 first, the week beside the date, and the year only where it is not this year.
 """
 
-from datetime import date, datetime, time
+from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from babel.dates import get_month_names
@@ -33,6 +34,7 @@ DATE = {
 WEEK = {"sv": "{date}, v. {week}", "nb": "{date}, uke {week}", "da": "{date}, uge {week}", "en": "{date}, wk {week}"}
 CLOCK = {"sv": "%H.%M", "nb": "%H.%M", "da": "%H.%M", "en": "%H:%M"}
 MOMENT = {"sv": "{date} kl. {time}", "nb": "{date} kl. {time}", "da": "{date} kl. {time}", "en": "{date} at {time}"}
+EMPTY = (None, "")
 HOUR = {"sv": "h", "nb": "t", "da": "t", "en": "h"}
 
 
@@ -42,16 +44,17 @@ def language() -> str:
     return code if code in WEEKDAYS else "en"
 
 
-def _local(value: date | time) -> date | time:
-    """A moment with a zone as seen in the reader's own zone; everything else as it is."""
-    if isinstance(value, datetime) and timezone.is_aware(value):
-        return timezone.localtime(value)
-    return value
+def _local(value: datetime) -> datetime:
+    return timezone.localtime(value) if timezone.is_aware(value) else value
+
+
+@cache
+def _months(code: str) -> dict[int, str]:
+    return dict(get_month_names("wide", locale=code))
 
 
 def _date_text(value: date, code: str) -> str:
-    month = get_month_names("wide", locale=code)[value.month]
-    text = DATE[code].format(weekday=WEEKDAYS[code][value.weekday()], day=value.day, month=month)
+    text = DATE[code].format(weekday=WEEKDAYS[code][value.weekday()], day=value.day, month=_months(code)[value.month])
     return text if value.year == timezone.localtime(now()).year else f"{text} {value.year}"
 
 
@@ -61,14 +64,17 @@ def day(value: date | None) -> str:
     if not value:
         return ""
     code = language()
-    local = _local(value)
+    local = _local(value) if isinstance(value, datetime) else value
     return WEEK[code].format(date=_date_text(local, code), week=local.isocalendar().week)
 
 
 @register.filter(expects_localtime=True)
-def clock(value: time | datetime | None) -> str:
-    """`09.00`, in English `09:00`; empty for None. Midnight is a time like any other."""
-    return "" if value is None or value == "" else _local(value).strftime(CLOCK[language()])
+def clock(value: Any) -> str:
+    """A time, or a moment in the reader's zone, as `09.00`, in English `09:00`. Midnight is a time like any other."""
+    if value in EMPTY:
+        return ""
+    local = _local(value) if isinstance(value, datetime) else value
+    return local.strftime(CLOCK[language()])
 
 
 @register.filter(expects_localtime=True)
@@ -82,9 +88,9 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
-def duration(seconds: int | None) -> str:
+def duration(seconds: Any) -> str:
     """Seconds as `1 h 8 min`, rounded to whole minutes; empty for None."""
-    if seconds is None or seconds == "":
+    if seconds in EMPTY:
         return ""
     hours, minutes = divmod(round(int(seconds) / 60), 60)
     parts = [f"{hours} {HOUR[language()]}"] if hours else []

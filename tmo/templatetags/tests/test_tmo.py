@@ -60,9 +60,9 @@ def test_every_weekday_has_a_name_of_its_own(code):
 
 def test_the_current_year_is_that_of_the_readers_zone():
     just_before_utc_midnight = datetime(2027, 12, 31, 23, 30, tzinfo=UTC)
-    with translation.override("sv"), timezone.override(ZoneInfo("Europe/Stockholm")):
-        with time_machine.travel(just_before_utc_midnight, tick=False):
-            assert tmo.day(date(2028, 1, 3)) == "mån 3 januari, v. 1"
+    at_that_moment = time_machine.travel(just_before_utc_midnight, tick=False)
+    with translation.override("sv"), timezone.override(ZoneInfo("Europe/Stockholm")), at_that_moment:
+        assert tmo.day(date(2028, 1, 3)) == "mån 3 januari, v. 1"
 
 
 def test_a_moment_is_shown_in_the_readers_zone():
@@ -116,6 +116,11 @@ def test_a_duration_is_hours_and_minutes(seconds, expected):
 def test_an_hour_is_abbreviated_as_the_language_does(code, expected):
     with translation.override(code):
         assert tmo.duration(4080) == expected
+
+
+def test_a_plain_date_and_a_date_with_time_in_the_templates_own_zone_read_the_same():
+    with translation.override("sv"), timezone.override(ZoneInfo("Europe/Stockholm")):
+        assert tmo.day(datetime(2027, 3, 25, 8, tzinfo=UTC)) == tmo.day(SPRING)
 
 
 @pytest.mark.parametrize("write", [tmo.day, tmo.clock, tmo.moment, tmo.duration])
