@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser, no_translations
 
 from tmo import clock
 from tmo.audit.actor import Actor
@@ -33,6 +33,7 @@ class Command(BaseCommand):
             parser.add_argument(f"--{part.replace('_', '-')}", action="store_true")
         parser.add_argument("--admin", action="append", required=True, metavar="EMAIL", dest="admins")
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         """Checks everything first, so that all faults are named at once."""
         organisation = _organisation(options)
