@@ -5,7 +5,9 @@ Collects the texts as `makemessages` does, and compares instead of writing: noth
 
 import re
 from collections import Counter
+from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from babel.messages.catalog import Catalog, Message
@@ -25,7 +27,7 @@ def faults_of(source: Catalog, translated: Catalog) -> list[str]:
         if message.id:
             found = translated.get(message.id, message.context)
             if fault := fault_of(message, found):
-                faults.append(f"{fault}: {first_form(message.id)!r}")
+                faults.append(f"{fault}: {forms_of(message.id)[0]!r}")
     return faults
 
 
@@ -35,31 +37,29 @@ def fault_of(message: Message, found: Message | None) -> str:
         return "missing"
     if found.fuzzy:
         return "fuzzy"
-    forms = found.string if isinstance(found.string, tuple | list) else (found.string,)
+    forms = forms_of(found.string)
     if not all(forms):
         return "not translated"
-    wanted = Counter(PLACEHOLDER.findall(last_form(message.id)))
+    # The plural is the form whose placeholders all others must carry.
+    wanted = Counter(PLACEHOLDER.findall(forms_of(message.id)[-1]))
     if any(Counter(PLACEHOLDER.findall(form)) != wanted for form in forms):
         return "other placeholders"
     return ""
 
 
-def first_form(identifier: str | tuple[str, ...] | list[str]) -> str:
-    """The singular of a message."""
-    return identifier if isinstance(identifier, str) else identifier[0]
-
-
-def last_form(identifier: str | tuple[str, ...] | list[str]) -> str:
-    """The plural of a message that has one: the form whose placeholders all others must carry."""
-    return identifier if isinstance(identifier, str) else identifier[-1]
+def forms_of(text: Any) -> list[str]:
+    """A message's one form, or its singular and plurals; a form that is not there is an empty text."""
+    forms = list(text) if isinstance(text, tuple | list) else [text]
+    return [form or "" for form in forms]
 
 
 def catalogue(path: Path) -> Catalog:
     """The catalogue in a .po or .pot file; an empty one where there is no file."""
     if not path.exists():
         return Catalog()
-    with path.open("rb") as file:
-        return read_po(file)
+    # A fresh template leaves the number of plurals open, which the parser does not take.
+    text = path.read_text("utf-8").replace("nplurals=INTEGER; plural=EXPRESSION", "nplurals=2; plural=(n != 1)")
+    return read_po(StringIO(text))
 
 
 class Command(makemessages.Command):
@@ -71,8 +71,17 @@ class Command(makemessages.Command):
         self.faults: dict[str, list[str]] = {}
         options["locale"] = [code for code, _ in settings.LANGUAGES if code != SOURCE_LANGUAGE]
         options["ignore_patterns"] = [*options["ignore_patterns"], "tests", "var", "staticfiles"]
-        super().handle(*args, **{**options, "verbosity": 0})
+        with TemporaryDirectory() as self.folder:
+            super().handle(*args, **{**options, "verbosity": 0})
         self.report()
+
+    def find_files(self, root: str) -> list[makemessages.TranslatableFile]:
+        """All sources, with their texts collected in a folder of this run instead of the product's."""
+        found: list[makemessages.TranslatableFile] = super().find_files(root)
+        for file in found:
+            file.locale_dir = self.folder
+        self.locale_paths = [self.folder]
+        return found
 
     def write_po_file(self, potfile: str, locale: str) -> None:
         """Compares where `makemessages` would write."""
