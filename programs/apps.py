@@ -1,9 +1,20 @@
 """Training packages: booking, dates, sessions, action plan."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ProgramsConfig(AppConfig):
     """The app `programs`; stands on `tmo` and knows nothing of its neighbours."""
 
     name = "programs"
+
+    def ready(self) -> None:
+        """Puts the app's entries into the menu and on the start page, and its work into the sweep."""
+        from programs import panels
+        from tmo.web.home import register_panel
+        from tmo.web.navigation import NavItem, register
+
+        register(NavItem(_("Bookings"), "programs:booking_list", panels.sees_bookings, order=10))
+        register_panel(panels.bookings_panel, order=10)
+        register_panel(panels.offers_panel, order=20)

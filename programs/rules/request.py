@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from programs.rules import booking
 from programs.rules.booking import State
@@ -56,6 +57,14 @@ class Request:
     def municipality(self) -> str:
         """The municipality of the first workplace, which the lists are read by."""
         return self.workplaces[0].municipality if self.workplaces else ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The accepting side's answer for one session: an alternative's key, and words for its warnings if it has any."""
+
+    alternative: UUID
+    words: str = ""
 
 
 def same_slots(left: Sequence[Slot], right: Sequence[Slot]) -> bool:

@@ -11,7 +11,9 @@ LINE_MAX = 200
 TEXT_MAX = 5_000
 
 # Zero-width and joining marks that alone make a value look empty. U+200D stays inside emoji families.
-INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2060-\u206f\u3164\ufeff]")
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2060-\u206f\u3164\ufeff]"
+)
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 LINE_BREAKS = re.compile("[\r\n\v\f\u0085\u2028\u2029\t]+")
 WHOLE_NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)

@@ -21,9 +21,9 @@ def _owner(request: HttpRequest) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), secret.encode(), "sha256").hexdigest()[:16]
 
 
-def new_token(request: HttpRequest) -> str:
-    """A signed mark for one sending of one form by this browser."""
-    return signing.dumps([uuid.uuid4().hex, _owner(request)], salt=SALT, compress=False)
+def new_token(request: HttpRequest, key: uuid.UUID | None = None) -> str:
+    """A signed mark for one sending of one form by this browser; `key` when the row exists already."""
+    return signing.dumps([(key or uuid.uuid4()).hex, _owner(request)], salt=SALT, compress=False)
 
 
 def read_token(request: HttpRequest, token: str) -> uuid.UUID | None:

@@ -1,0 +1,166 @@
+"""What the provider's coordinator does with a request: link it, put trainers on it, accept the dates."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+
+from programs.actions import notices
+from programs.actions.refusal import Refused, Stale, refuse_if
+from programs.models import Alternative, Assignment, Booking, BookingWorkplace, Session
+from programs.rules import booking as rules
+from programs.rules.booking import State
+from programs.rules.reasons import Code, Reason, block
+from programs.rules.request import Choice
+from tmo.accounts.models import User
+from tmo.audit.actor import Actor
+from tmo.audit.log import record
+from tmo.units.enums import Country, RoleKind
+from tmo.units.models import Organisation, Workplace
+from tmo.units.roles import people_with
+
+
+def _locked(booking: Booking) -> Booking:
+    return Booking.objects.select_for_update(of=("self",)).select_related("provider").get(pk=booking.pk)
+
+
+@transaction.atomic
+def link_customer(*, booking: Booking, organisation_name: str, by: Actor, at: datetime) -> Booking:
+    """Links the request to the organisation of that exact name, which is opened if there is none.
+
+    Its workplaces are found by name within the organisation, and opened where they are missing. Raises `Refused`
+    when one of them already has an active booking of the same package.
+    """
+    current = _locked(booking)
+    refuse_if(rules.may_link(State(current.state)))
+    current.customer = _customer_named(organisation_name, current.provider)
+    current.version += 1
+    current.save(update_fields=["customer", "version"])
+    for row in current.workplaces.all():
+        row.workplace = _workplace_named(row, current)
+        _save_linked(row)
+    record("booking.linked", by=by, at=at, subjects=current, organisation_id=current.provider_id)
+    return current
+
+
+def _customer_named(name: str, provider: Organisation) -> Organisation:
+    same_country = Organisation.objects.filter(country=provider.country, is_customer=True, closed_at__isnull=True)
+    found = same_country.filter(name__iexact=name).order_by("created_at").first()
+    return found or _open_customer(name, provider)
+
+
+def _open_customer(name: str, provider: Organisation) -> Organisation:
+    """Opens it without people: its first administrator comes by an operator's command (decision 7)."""
+    base = slugify(name)[:50] or "organisation"
+    taken = set(Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    slug = next(one for one in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if one not in taken)
+    return Organisation.objects.create(
+        name=name, slug=slug, country=provider.country, language=provider.language, is_customer=True
+    )
+
+
+def _workplace_named(row: BookingWorkplace, booking: Booking) -> Workplace:
+    own = Workplace.objects.filter(organisation=booking.customer, closed_at__isnull=True)
+    found = own.filter(name__iexact=row.name).first()
+    return found or Workplace.objects.create(
+        organisation=booking.customer,
+        name=row.name,
+        kind=row.kind,
+        municipality=row.municipality,
+        timezone=Country(booking.provider.country).zone,
+        address=booking.address,
+    )
+
+
+def _save_linked(row: BookingWorkplace) -> None:
+    try:
+        with transaction.atomic():
+            row.save(update_fields=["workplace"])
+    except IntegrityError:
+        raise Refused(block(Code.WORKPLACE_TAKEN, row.name)) from None
+
+
+@transaction.atomic
+def assign_trainers(*, booking: Booking, trainers: Sequence[UUID], by: Actor, at: datetime) -> list[User]:
+    """Makes exactly these people the booking's trainers; the new ones are told. Others than own trainers are refused."""
+    current = _locked(booking)
+    refuse_if(rules.may_assign(State(current.state)))
+    people = {person.pk: person for person in people_with(RoleKind.TRAINER, current.provider_id, at.date())}
+    if not set(trainers) <= set(people):
+        raise Refused(block(Code.NOT_A_TRAINER))
+    open_now = {row.trainer_id: row for row in current.assignments.filter(ended_at__isnull=True)}
+    ended = [row.pk for key, row in open_now.items() if key not in set(trainers)]
+    current.assignments.filter(pk__in=ended).update(ended_at=at)
+    added = [people[key] for key in dict.fromkeys(trainers) if key not in open_now]
+    Assignment.objects.bulk_create(Assignment(booking=current, trainer=one, assigned_at=at) for one in added)
+    current.version += 1
+    current.save(update_fields=["version"])
+    notices.post_to_trainers("programs.assigned", current, added, at=at)
+    facts = {"added": [str(one.pk) for one in added], "ended": len(ended)}
+    record("booking.assigned", by=by, at=at, subjects=current, organisation_id=current.provider_id, facts=facts)
+    return added
+
+
+@transaction.atomic
+def accept_series(
+    *,
+    booking: Booking,
+    choices: Mapping[str, Choice],
+    found: Mapping[str, Sequence[Reason]],
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> Booking:
+    """Accepts one alternative of the customer's latest version for every session, and so confirms the booking.
+
+    `found` are the reasons that the rules gave for the chosen dates. Raises `Stale` when the booking changed since
+    the page was opened, `Refused` with every reason that stands against it.
+    """
+    current = _locked(booking)
+    if current.version != version:
+        raise Stale(current.version)
+    sessions = list(current.sessions.all())
+    chosen = _chosen(current, choices)
+    refuse_if(
+        rules.may_accept(
+            State(current.state),
+            linked=_is_linked(current),
+            trainers=current.assignments.filter(ended_at__isnull=True).count(),
+            first_choices=found,
+            words={key: choice.words for key, choice in choices.items()},
+        ),
+        *(block(Code.PROPOSAL_MISSING, session.key) for session in sessions if session.key not in chosen),
+    )
+    for session in sessions:
+        session.agreed, session.agreed_at, session.agreed_by_id = chosen[session.key], at, by.user_id
+        session.agreed_reason = choices[session.key].words
+        session.save(update_fields=["agreed", "agreed_at", "agreed_by", "agreed_reason"])
+    current.state, current.confirmed_at = State.CONFIRMED, at
+    current.version += 1
+    current.save(update_fields=["state", "confirmed_at", "version"])
+    notices.post_to_contact("programs.confirmed", current, at=at)
+    notices.post_to_principals("programs.confirmed", current, at=at)
+    record("booking.accepted", by=by, at=at, subjects=current, organisation_id=current.provider_id)
+    return current
+
+
+def _is_linked(booking: Booking) -> bool:
+    return booking.customer_id is not None and not booking.workplaces.filter(workplace__isnull=True).exists()
+
+
+def _chosen(booking: Booking, choices: Mapping[str, Choice]) -> dict[str, Alternative]:
+    """The chosen alternatives that belong to the latest proposal of their session; others are left out."""
+    asked = {choice.alternative: key for key, choice in choices.items()}
+    rows = Alternative.objects.filter(pk__in=asked, proposal__session__booking=booking)
+    rows = rows.select_related("proposal__session")
+    return {
+        row.proposal.session.key: row
+        for row in rows
+        if row.proposal.session.key == asked[row.pk] and _is_latest(row, row.proposal.session)
+    }
+
+
+def _is_latest(row: Alternative, session: Session) -> bool:
+    return row.proposal.version == session.version

@@ -1,0 +1,78 @@
+"""Writes one side's dates as a new version of each session whose dates changed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db.models import F
+
+from programs.models import Alternative, Booking, Proposal, Session
+from programs.queries.judged import slot_of
+from programs.rules.catalogue import package
+from programs.rules.request import same_slots
+from programs.rules.timetable import Slot
+from tmo.audit.actor import Actor
+
+Slots = Mapping[str, Sequence[Slot]]
+
+
+def propose_dates(booking: Booking, slots: Slots, *, side: str, by: Actor, at: datetime) -> list[Proposal]:
+    """One new proposal for each session whose dates differ from its latest version; never a query per session.
+
+    Sessions are made on first use, from the package version that the booking keeps.
+    """
+    sessions = {session.key: session for session in booking.sessions.all()}
+    if sessions:
+        latest = _latest_slots(booking)
+        changed = [key for key in sessions if key in slots and not same_slots(slots[key], latest.get(key, ()))]
+        booking.sessions.filter(key__in=changed).update(version=F("version") + 1)
+    else:
+        sessions = _make_sessions(booking, slots)
+        changed = [key for key in sessions if key in slots]
+    proposals = {key: _next_proposal(sessions[key], side, by, at) for key in changed}
+    Proposal.objects.bulk_create(proposals.values())
+    Alternative.objects.bulk_create(
+        _alternative(proposals[key], rank, slot) for key in changed for rank, slot in enumerate(slots[key], start=1)
+    )
+    return list(proposals.values())
+
+
+def _make_sessions(booking: Booking, slots: Slots) -> dict[str, Session]:
+    """Every dated session of the package, counted as having the version that is about to be proposed."""
+    planned = package(booking.package_key, booking.package_version).sessions
+    rows = [
+        Session(booking=booking, key=one.key, position=position, version=int(one.key in slots))
+        for position, one in enumerate(planned)
+    ]
+    Session.objects.bulk_create(rows)
+    for row in rows:
+        row.version = 0  # what `_next_proposal` counts on from; the stored row already says 1
+    return {row.key: row for row in rows}
+
+
+def _next_proposal(session: Session, side: str, by: Actor, at: datetime) -> Proposal:
+    return Proposal(
+        session=session, version=session.version + 1, side=side, by_user=by.user_id, by_link=by.link_id, made_at=at
+    )
+
+
+def _alternative(proposal: Proposal, rank: int, slot: Slot) -> Alternative:
+    return Alternative(
+        proposal=proposal,
+        rank=rank,
+        day=slot.day,
+        starts=slot.start,
+        ends=slot.end,
+        timezone=slot.zone,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        place=slot.place,
+    )
+
+
+def _latest_slots(booking: Booking) -> dict[str, list[Slot]]:
+    rows = Alternative.objects.filter(proposal__session__booking=booking).select_related("proposal__session")
+    latest = [row for row in rows if row.proposal.version == row.proposal.session.version]
+    found: dict[str, list[Slot]] = {}
+    for row in sorted(latest, key=lambda one: one.rank):
+        found.setdefault(row.proposal.session.key, []).append(slot_of(row, row.proposal.session.key))
+    return found

@@ -1,0 +1,275 @@
+"""A request from its first saved word to the moment it reaches the provider."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from programs.actions import notices
+from programs.actions.proposals import propose_dates
+from programs.actions.refusal import AlreadySent, Stale, refuse_if
+from programs.models import Booking, BookingLink, BookingWorkplace, Offer
+from programs.queries.offers import current_terms
+from programs.rules import booking as rules
+from programs.rules import request as request_rules
+from programs.rules.booking import State
+from programs.rules.catalogue import package
+from programs.rules.request import Request
+from tmo.audit.actor import Actor
+from tmo.audit.log import record
+from tmo.crypto.index import blind_index
+from tmo.units.enums import Country
+
+LINK_LIFE = timedelta(days=365)
+EMAIL_PURPOSE = "booking.contact_email"
+Typed = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The booking, the link that the browser keeps, and whether this very sending had been done before."""
+
+    booking: Booking
+    link: BookingLink
+    repeated: bool = False
+
+
+def new_link(booking: Booking, *, mailed: bool, at: datetime) -> BookingLink:
+    """A further link to the booking; its address is derived from its key."""
+    return BookingLink.objects.create(booking=booking, mailed=mailed, created_at=at, expires_at=at + LINK_LIFE)
+
+
+def _new_booking(key: UUID, offer: Offer, language: str, at: datetime) -> Booking:
+    version = package(offer.package_key).version
+    return Booking(
+        pk=key,
+        provider=offer.provider,
+        package_key=offer.package_key,
+        package_version=version,
+        language=language,
+        timezone=Country(offer.provider.country).zone,
+        version=0,
+        created_at=at,
+        saved_at=at,
+    )
+
+
+def _locked(key: UUID) -> Booking | None:
+    return Booking.objects.select_for_update(of=("self",)).select_related("provider").filter(pk=key).first()
+
+
+def _own_link(booking: Booking, links: tuple[UUID, ...], at: datetime) -> BookingLink:
+    held = booking.links.filter(pk__in=links, revoked_at__isnull=True).first() if links else None
+    return held or new_link(booking, mailed=False, at=at)
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    key: UUID,
+    offer: Offer,
+    typed: Typed,
+    version: int,
+    language: str,
+    links: tuple[UUID, ...],
+    by: Actor,
+    at: datetime,
+) -> Saved:
+    """Keeps the form as typed, however incomplete. `version` is the one the form was opened on, 0 for a new form.
+
+    Raises `Stale` when another tab saved since, `Refused` when the request was sent already.
+    """
+    booking = _locked(key) or _new_booking(key, offer, language, at)
+    refuse_if(request_rules.may_save_draft(State(booking.state)))
+    if booking.version != version:
+        raise Stale(booking.version)
+    booking.draft, booking.saved_at, booking.version = dict(typed), at, version + 1
+    booking.save(force_insert=version == 0)
+    if version == 0:
+        record("booking.drafted", by=by, at=at, subjects=booking, organisation_id=booking.provider_id)
+    return Saved(booking, _own_link(booking, links, at))
+
+
+@transaction.atomic
+def send_link(*, booking: Booking, email: str, language: str, by: Actor, at: datetime) -> None:
+    """Mails a link that continues the booking; the mail holds the link and nothing that was typed."""
+    link = new_link(booking, mailed=True, at=at)
+    kind = "programs.request_link" if booking.state == State.UNCONFIRMED else "programs.continue_link"
+    notices.post_link(kind, booking, link, to=email, language=language, at=at)
+    record("booking.link_sent", by=by, at=at, subjects=booking, organisation_id=booking.provider_id)
+
+
+@transaction.atomic
+def send_request(
+    *,
+    key: UUID,
+    offer: Offer,
+    request: Request,
+    typed: Typed,
+    version: int,
+    links: tuple[UUID, ...],
+    by: Actor,
+    at: datetime,
+) -> Saved:
+    """Turns the form into a request that waits for its mail address to be confirmed.
+
+    The same form sent twice answers the first booking (`repeated`); with other content it raises `AlreadySent`.
+    """
+    booking = _locked(key) or _new_booking(key, offer, request.language, at)
+    if booking.sent_at is not None:
+        return _repeated(booking, typed, links, at)
+    refuse_if(rules.may_send(State(booking.state)))
+    if booking.version != version:
+        raise Stale(booking.version)
+    is_new = version == 0
+    _fill(booking, request, typed, at)
+    booking.state, booking.sent_at, booking.terms = State.UNCONFIRMED, at, current_terms(offer)
+    booking.save(force_insert=is_new)
+    _write_workplaces(booking, request)
+    propose_dates(booking, request.proposals, side="customer", by=by, at=at)
+    send_link(booking=booking, email=request.contact_email, language=request.language, by=by, at=at)
+    record("booking.sent", by=by, at=at, subjects=booking, organisation_id=booking.provider_id)
+    link = new_link(booking, mailed=False, at=at) if is_new else _own_link(booking, links, at)
+    return Saved(booking, link)
+
+
+def _repeated(booking: Booking, typed: Typed, links: tuple[UUID, ...], at: datetime) -> Saved:
+    if booking.draft != dict(typed):
+        raise AlreadySent
+    return Saved(booking, _own_link(booking, links, at), repeated=True)
+
+
+@transaction.atomic
+def revise_request(
+    *, booking: Booking, request: Request, typed: Typed, version: int, by: Actor, at: datetime
+) -> Booking:
+    """Changes a request that is not yet accepted. A new mail address must be confirmed anew before it counts."""
+    current = _locked(booking.pk)
+    assert current is not None
+    moved = current.contact_email != request.contact_email
+    refuse_if(request_rules.may_revise(State(current.state), address_changed=moved))
+    if current.version != version:
+        raise Stale(current.version)
+    _fill(current, request, typed, at)
+    current.save()
+    _write_workplaces(current, request)
+    propose_dates(current, request.proposals, side="customer", by=by, at=at)
+    if moved:
+        current.links.filter(mailed=True, revoked_at__isnull=True).update(revoked_at=at)
+        send_link(booking=current, email=request.contact_email, language=request.language, by=by, at=at)
+    if current.requested_at:
+        notices.post_to_coordinators("programs.request_changed", current, at=at)
+    record("booking.revised", by=by, at=at, subjects=current, organisation_id=current.provider_id)
+    return current
+
+
+def _fill(booking: Booking, request: Request, typed: Typed, at: datetime) -> None:
+    for name in ("language", "contact_name", "contact_email", "contact_phone", "address", "invoice_reference"):
+        setattr(booking, name, getattr(request, name))
+    booking.wishes, booking.ideas, booking.questions = request.wishes, request.ideas, request.questions
+    booking.contact_email_index = blind_index(request.contact_email, EMAIL_PURPOSE)
+    booking.closed_days = [day.isoformat() for day in request.closed_days]
+    booking.label, booking.label_key = request.label, request.label.casefold()[:200]
+    booking.municipality, booking.participants = request.municipality, request.participants
+    booking.draft, booking.saved_at, booking.version = dict(typed), at, booking.version + 1
+
+
+def _write_workplaces(booking: Booking, request: Request) -> None:
+    """Replaces the rows; a workplace that keeps its name keeps what the coordinator linked it to."""
+    known = {row.name.casefold(): row.workplace_id for row in booking.workplaces.all()} if booking.version > 1 else {}
+    if known:
+        booking.workplaces.all().delete()
+    BookingWorkplace.objects.bulk_create(
+        BookingWorkplace(
+            booking=booking,
+            position=position,
+            name=asked.name,
+            kind=asked.kind,
+            municipality=asked.municipality,
+            principal_name=asked.principal_name,
+            principal_email=asked.principal_email,
+            participants=asked.participants,
+            workplace_id=known.get(asked.name.casefold()),
+            package_key=booking.package_key,
+        )
+        for position, asked in enumerate(request.workplaces)
+    )
+
+
+@transaction.atomic
+def confirm_email(*, booking: Booking, mailed_link: bool, by: Actor, at: datetime) -> Booking:
+    """The holder of the mailed link confirms the address; only now does the request reach the provider."""
+    current = _locked(booking.pk)
+    assert current is not None
+    if current.requested_at is not None:
+        return current
+    refuse_if(request_rules.may_confirm(State(current.state), mailed_link=mailed_link))
+    current.state, current.requested_at = State.REQUESTED, at
+    current.version += 1
+    current.save(update_fields=["state", "requested_at", "version"])
+    notices.post_to_contact("programs.request_copy", current, at=at)
+    notices.post_to_coordinators("programs.request_news", current, at=at)
+    record("booking.requested", by=by, at=at, subjects=current, organisation_id=current.provider_id)
+    return current
+
+
+@transaction.atomic
+def withdraw(*, booking: Booking, by: Actor, at: datetime) -> Booking:
+    """The customer takes the request back; it can be undone as long as nobody has made another of it."""
+    current = _locked(booking.pk)
+    assert current is not None
+    refuse_if(rules.may_withdraw(State(current.state)))
+    current.state_before, current.state, current.withdrawn_at = current.state, State.WITHDRAWN, at
+    current.version += 1
+    current.save(update_fields=["state_before", "state", "withdrawn_at", "version"])
+    current.workplaces.update(active=False)
+    if current.requested_at:
+        notices.post_to_coordinators("programs.request_withdrawn", current, at=at)
+    record("booking.withdrawn", by=by, at=at, subjects=current, organisation_id=current.provider_id)
+    return current
+
+
+@transaction.atomic
+def undo_withdrawal(*, booking: Booking, by: Actor, at: datetime) -> Booking:
+    """Puts a withdrawn request back where it was."""
+    current = _locked(booking.pk)
+    assert current is not None
+    taken = _workplaces_taken(current)
+    refuse_if(request_rules.may_undo(State(current.state), workplaces_taken=taken))
+    current.state, current.state_before, current.withdrawn_at = current.state_before, "", None
+    current.version += 1
+    current.save(update_fields=["state_before", "state", "withdrawn_at", "version"])
+    current.workplaces.update(active=True)
+    if current.requested_at:
+        notices.post_to_coordinators("programs.request_back", current, at=at)
+    record("booking.withdrawal_undone", by=by, at=at, subjects=current, organisation_id=current.provider_id)
+    return current
+
+
+def _workplaces_taken(booking: Booking) -> bool:
+    """Whether one of the linked workplaces has another active booking of the same package meanwhile."""
+    linked = [row.workplace_id for row in booking.workplaces.all() if row.workplace_id]
+    others = BookingWorkplace.objects.filter(workplace__in=linked, package_key=booking.package_key, active=True)
+    return others.exclude(booking=booking).exists()
+
+
+@transaction.atomic
+def resend_links(*, email: str, language: str, by: Actor, at: datetime) -> int:
+    """Mails a fresh link for each request of this address that is still alive; answers how many, for the log only."""
+    index = blind_index(email, EMAIL_PURPOSE)
+    alive = Booking.objects.filter(contact_email_index=index, sent_at__isnull=False)
+    found = list(alive.exclude(state__in=[State.WITHDRAWN, State.CANCELLED]).order_by("-sent_at")[:10])
+    for booking in found:
+        send_link(booking=booking, email=email, language=language, by=by, at=at)
+    return len(found)
+
+
+def drop_old_drafts(at: datetime) -> int:
+    """Deletes forms that nobody sent and nobody touched for 90 days. Called by the sweep."""
+    old = Booking.objects.filter(state=State.DRAFT, saved_at__lt=at - timedelta(days=90))
+    with transaction.atomic():
+        count = old.count()
+        old.delete()
+    return count

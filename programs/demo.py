@@ -1,0 +1,138 @@
+"""Invented bookings in every state, made by the same actions as real ones. Run again, it changes nothing."""
+
+import tomllib
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from programs.actions import coordination, requests
+from programs.models import Booking, Offer, Terms
+from programs.queries.bookings import sessions_with_dates
+from programs.queries.calendar import day_calendar
+from programs.rules.catalogue import package
+from programs.rules.package import Place
+from programs.rules.request import AskedWorkplace, Choice, Request
+from programs.rules.series import propose
+from programs.rules.timetable import Slot
+from tmo.accounts.models import User
+from tmo.audit.actor import Actor
+from tmo.units.demo import key
+from tmo.units.models import Organisation
+
+PACKAGE = "kup-tmo"
+ZONE = "Europe/Stockholm"
+BY = Actor.system("demo")
+EVEN_SO = "Vi har pratat om dagen och den går bra."
+
+
+def seed(size: int, at: datetime) -> None:
+    """One offer with its terms, and the bookings of `demo.toml`; `size` copies of the bookings."""
+    data = tomllib.loads(Path(__file__).with_name("demo.toml").read_text(encoding="utf-8"))
+    provider = Organisation.objects.get(pk=key("organisation", "radda-barnen"))
+    offer, _made = Offer.objects.get_or_create(provider=provider, package_key=PACKAGE)
+    Terms.objects.get_or_create(
+        offer=offer, version=1, defaults={"language": "sv", "published_at": at, **data["terms"]}
+    )
+    known = set(Booking.objects.filter(provider=provider).values_list("pk", flat=True))
+    for copy in range(1, size + 1):
+        for one in data["booking"]:
+            pk = key("booking", one["slug"], str(copy))
+            if pk not in known:
+                _booking(one, pk, offer, copy, at)
+
+
+def _booking(one: dict[str, Any], pk: UUID, offer: Offer, copy: int, at: datetime) -> None:
+    asked = at - timedelta(days=one["asked"], hours=3)
+    request = _request(one, copy, asked)
+    typed = typed_of(request)
+    saved = requests.send_request(
+        key=pk, offer=offer, request=request, typed=typed, version=0, links=(), by=BY, at=asked
+    )
+    if one["state"] != "unconfirmed":
+        _go_on(one, saved.booking, copy, asked)
+
+
+def _go_on(one: dict[str, Any], booking: Booking, copy: int, asked: datetime) -> None:
+    """Takes the booking to the state that the file says, step by step."""
+    requests.confirm_email(booking=booking, mailed_link=True, by=BY, at=asked + timedelta(minutes=12))
+    if one["state"] == "withdrawn":
+        requests.withdraw(booking=booking, by=BY, at=asked + timedelta(minutes=50))
+    if one["state"] in {"linked", "confirmed"}:
+        name = one["organisation"] if copy == 1 else f"{one['organisation']} {copy}"
+        coordination.link_customer(booking=booking, organisation_name=name, by=BY, at=asked + timedelta(minutes=80))
+        trainers = list(User.objects.filter(email__in=one["trainers"]).values_list("pk", flat=True))
+        coordination.assign_trainers(booking=booking, trainers=trainers, by=BY, at=asked + timedelta(minutes=90))
+    if one["state"] == "confirmed":
+        _accept(booking, asked + timedelta(minutes=120))
+
+
+def _accept(booking: Booking, at: datetime) -> None:
+    current = Booking.objects.get(pk=booking.pk)
+    choices = {}
+    for session in sessions_with_dates(current):
+        first = session.proposals.all()[0].alternatives.all()[0]
+        choices[session.key] = Choice(first.pk, EVEN_SO)
+    coordination.accept_series(booking=current, choices=choices, found={}, version=current.version, by=BY, at=at)
+
+
+def _request(one: dict[str, Any], copy: int, at: datetime) -> Request:
+    suffix = "" if copy == 1 else f" {copy}"
+    name, email, phone = one["contact"]
+    workplaces = [
+        AskedWorkplace(place + suffix, kind, municipality, head, mail, count)
+        for place, kind, municipality, head, mail, count in one["workplaces"]
+    ]
+    return Request(
+        language="sv",
+        contact_name=name,
+        contact_email=email,
+        contact_phone=phone,
+        address=one["address"],
+        invoice_reference="",
+        wishes=one.get("wishes", ""),
+        ideas=one.get("ideas", ""),
+        questions=one.get("questions", ""),
+        closed_days=(),
+        workplaces=workplaces,
+        proposals=_proposals(one, workplaces[0].municipality, at.date()),
+    )
+
+
+def _proposals(one: dict[str, Any], municipality: str, asked: date) -> dict[str, list[Slot]]:
+    """A feasible series; with `alternatives` a second date a week later, with `digital` the first step on screen."""
+    made = package(PACKAGE)
+    start = asked + timedelta(days=one["asked"], weeks=one["weeks"])
+    calendar = day_calendar(country="SE", language="sv", first=asked, municipalities=[municipality])
+    year, week, _day = start.isocalendar()
+    series = propose(made, start_week=(year, week), calendar=calendar, zone=ZONE, today=asked)
+    found = {planned.session: [planned.slot] for planned in series.dates if planned.slot}
+    if one.get("digital"):
+        first = made.sessions[0].key
+        found[first] = [_changed(found[first][0], place=Place.DIGITAL)]
+    if one.get("alternatives"):
+        found = {
+            key: [slots[0], _changed(slots[0], day=slots[0].day + timedelta(days=7))] for key, slots in found.items()
+        }
+    return found
+
+
+def _changed(slot: Slot, *, day: date | None = None, place: Place | None = None) -> Slot:
+    return Slot(slot.session, day or slot.day, slot.start, slot.end, place or slot.place, slot.zone)
+
+
+def typed_of(request: Request) -> dict[str, str]:
+    """The form as it would have been typed for this request, so that its link can be opened and changed."""
+    typed = {
+        name: getattr(request, name)
+        for name in ["language", "contact_name", "contact_email", "contact_phone", "address", "invoice_reference", "wishes", "ideas", "questions"]
+    }
+    for n, place in enumerate(request.workplaces):
+        typed |= {f"w-{n}-{name}": str(getattr(place, name)) for name in AskedWorkplace.__dataclass_fields__}
+    for session, slots in request.proposals.items():
+        typed[f"d-{session}-place"] = slots[0].place.value
+        for rank, slot in enumerate(slots, start=1):
+            typed[f"d-{session}-{rank}-day"] = slot.day.isoformat()
+            typed[f"d-{session}-{rank}-start"] = f"{slot.start:%H:%M}" if slot.start else ""
+            typed[f"d-{session}-{rank}-end"] = f"{slot.end:%H:%M}" if slot.end else ""
+    return typed | {"terms": "on", "closed_days": ", ".join(day.isoformat() for day in request.closed_days)}

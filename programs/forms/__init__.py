@@ -1,0 +1,1 @@
+"""Forms of this app: what is typed, cleaned and answered with every error at once."""

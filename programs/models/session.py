@@ -1,0 +1,106 @@
+"""Sessions of a booking and the dates that the two sides propose for them.
+
+A proposal is one side's version for one session: one to three alternatives. Proposing means accepting one's own
+version; accepting means choosing one alternative of the other side's latest version.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from programs.models.booking import Booking
+from tmo.crypto.fields import EncryptedTextField
+
+SIDES = [("customer", "customer"), ("provider", "provider")]
+PLACES = [("on_site", "on_site"), ("digital", "digital")]
+
+
+class Session(models.Model):
+    """One dated meeting of the package. `version` is the number of its latest proposal, 0 if there is none."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="sessions")
+    key = models.SlugField(max_length=50)
+    position = models.PositiveSmallIntegerField()
+    version = models.PositiveIntegerField(default=0)
+    agreed = models.OneToOneField(
+        "programs.Alternative", on_delete=models.PROTECT, null=True, related_name="agreed_session"
+    )
+    agreed_at = models.DateTimeField(null=True)
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    agreed_reason = EncryptedTextField(max_length=500, default="")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["booking", "key"], name="session_key_once"),
+            models.UniqueConstraint(fields=["booking", "position"], name="session_position_once"),
+            models.CheckConstraint(
+                condition=Q(agreed__isnull=True, agreed_at__isnull=True)
+                | Q(agreed__isnull=False, agreed_at__isnull=False),
+                name="session_agreed_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Proposal(models.Model):
+    """One side's version for one session; never changed, the next version takes its place."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="proposals")
+    version = models.PositiveIntegerField()
+    side = models.CharField(max_length=10, choices=SIDES)
+    by_user = models.UUIDField(null=True)
+    by_link = models.UUIDField(null=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["version"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "version"], name="proposal_version_once"),
+            models.CheckConstraint(condition=Q(side__in=[side for side, _ in SIDES]), name="proposal_side_known"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="proposal_version_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session_id} v{self.version}"
+
+
+class Alternative(models.Model):
+    """One proposed date. Local day and times are what people said; the instants serve for comparing.
+
+    A session without a time has neither times nor instants: it is agreed by date.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="alternatives")
+    rank = models.PositiveSmallIntegerField()
+    day = models.DateField()
+    starts = models.TimeField(null=True)
+    ends = models.TimeField(null=True)
+    timezone = models.CharField(max_length=40)
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    place = models.CharField(max_length=10, choices=PLACES)
+
+    class Meta:
+        ordering = ["rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "rank"], name="alternative_rank_once"),
+            models.UniqueConstraint(fields=["proposal", "day", "starts"], name="alternative_date_once"),
+            models.CheckConstraint(condition=Q(rank__gte=1, rank__lte=3), name="alternative_rank_range"),
+            models.CheckConstraint(condition=Q(place__in=[p for p, _ in PLACES]), name="alternative_place_known"),
+            models.CheckConstraint(
+                condition=Q(starts_at__isnull=True, ends_at__isnull=True, starts__isnull=True, ends__isnull=True)
+                | Q(ends_at__gt=F("starts_at"), starts__isnull=False, ends__isnull=False),
+                name="alternative_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.starts or ''}"

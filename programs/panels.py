@@ -1,0 +1,62 @@
+"""What this app puts on the start page."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from programs.queries.board import waiting_for_provider
+from programs.queries.offers import open_offers
+from programs.rules.catalogue import package
+from programs.views.reader import reader_of
+from tmo.units.enums import RoleKind
+from tmo.units.roles import holds
+
+BOOKING_ROLES = (
+    RoleKind.COORDINATOR,
+    RoleKind.TRAINER,
+    RoleKind.PRINCIPAL,
+    RoleKind.MANAGER,
+    RoleKind.STAFF,
+    RoleKind.ADMIN,
+)
+
+
+def sees_bookings(request: HttpRequest) -> bool:
+    """Whether one of the reader's roles leads to bookings."""
+    reader = reader_of(request)
+    return request.user.is_authenticated and holds(reader.user, reader.day, *BOOKING_ROLES)
+
+
+def bookings_panel(request: HttpRequest) -> dict[str, Any] | None:
+    """For a coordinator the requests that wait, for others the way to their bookings."""
+    if not sees_bookings(request):
+        return None
+    reader = reader_of(request)
+    found = {"template": "programs/panels/bookings.html", "url": reverse("programs:booking_list")}
+    if not holds(reader.user, reader.day, RoleKind.COORDINATOR):
+        return found | {"sentence": _("Here are the bookings of your workplace."), "action": _("See the bookings")}
+    waiting = waiting_for_provider(reader)
+    sentence = ngettext("%(count)s request waits for you.", "%(count)s requests wait for you.", waiting)
+    url = reverse("programs:booking_list") + "?state=requested&sort=oldest"
+    return found | {"sentence": sentence % {"count": waiting}, "url": url, "action": _("See the requests")}
+
+
+def offers_panel(request: HttpRequest) -> dict[str, Any] | None:
+    """For visitors: what can be booked, and at whose address."""
+    if request.user.is_authenticated:
+        return None
+    return {"template": "programs/panels/offers.html", "offers": [_offer(one) for one in open_offers()]}
+
+
+def _offer(offer: Any) -> dict[str, str]:
+    made = package(offer.package_key)
+    size = _("%(steps)s steps, %(sessions)s sessions, %(films)s films") % {
+        "steps": len(made.steps),
+        "sessions": len(made.sessions),
+        "films": len(made.films),
+    }
+    url = reverse("programs:booking_new", args=[offer.provider.slug, offer.package_key])
+    return {"provider": offer.provider.name, "title": made.title, "lang": made.lang, "size": size, "url": url}

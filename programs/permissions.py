@@ -1,0 +1,187 @@
+"""Doors to bookings: a function takes the reader and answers the record, or raises `OutsideScope` (404).
+
+Who may do what with a booking stands in `MAY`, one table. Which records a reader has at all stands in `visible`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from programs.models import Assignment, Booking, BookingLink, BookingWorkplace
+from tmo.accounts.models import User
+from tmo.audit.scope import OutsideScope
+from tmo.units.enums import RoleKind
+from tmo.units.roles import AnyUser, organisations_where, workplaces_where
+
+
+class Seat(StrEnum):
+    """In which capacity somebody sits at a booking. Somebody may have several."""
+
+    LINK = "link"
+    COORDINATOR = "coordinator"
+    TRAINER = "trainer"
+    PRINCIPAL = "principal"
+    MANAGER = "manager"
+    STAFF = "staff"
+    ADMIN = "admin"
+
+
+class Deed(StrEnum):
+    """What can be done with a booking."""
+
+    READ = "read"
+    READ_PERSONS = "read_persons"
+    EDIT = "edit"
+    WITHDRAW = "withdraw"
+    LINK_CUSTOMER = "link_customer"
+    ASSIGN = "assign"
+    ACCEPT = "accept"
+
+
+CUSTOMER_VOICE = {Seat.LINK, Seat.PRINCIPAL}
+MAY: dict[Deed, set[Seat]] = {
+    Deed.READ: set(Seat),
+    Deed.READ_PERSONS: CUSTOMER_VOICE | {Seat.COORDINATOR, Seat.TRAINER},
+    Deed.EDIT: {Seat.LINK, Seat.PRINCIPAL},
+    Deed.WITHDRAW: {Seat.LINK, Seat.PRINCIPAL},
+    Deed.LINK_CUSTOMER: {Seat.COORDINATOR},
+    Deed.ASSIGN: {Seat.COORDINATOR},
+    Deed.ACCEPT: {Seat.COORDINATOR, Seat.TRAINER},
+}
+AT_WORKPLACE = {Seat.PRINCIPAL: RoleKind.PRINCIPAL, Seat.MANAGER: RoleKind.MANAGER, Seat.STAFF: RoleKind.STAFF}
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who asks, on which local day, and which links the browser holds (keys of `BookingLink`)."""
+
+    user: AnyUser
+    day: date
+    at: datetime
+    links: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class Place:
+    """A booking with the seats that the reader has at it."""
+
+    booking: Booking
+    seats: frozenset[Seat]
+    link: BookingLink | None = None
+    deeds: frozenset[Deed] = field(init=False)
+
+    def __post_init__(self) -> None:
+        allowed = frozenset(deed for deed, seats in MAY.items() if seats & self.seats)
+        object.__setattr__(self, "deeds", allowed)
+
+    def may(self, deed: Deed) -> bool:
+        """Whether one of the seats allows the deed."""
+        return deed in self.deeds
+
+    @property
+    def may_read_persons(self) -> bool:
+        """Whether names and addresses of people are shown."""
+        return self.may(Deed.READ_PERSONS)
+
+    @property
+    def may_act_for_provider(self) -> bool:
+        """Whether the reader speaks for the provider's side."""
+        return bool(self.seats & {Seat.COORDINATOR, Seat.TRAINER})
+
+    @property
+    def role(self) -> str:
+        """The strongest seat, as the audit log names it."""
+        return next(seat.value for seat in Seat if seat in self.seats)
+
+
+def visible(reader: Reader) -> QuerySet[Booking]:
+    """All bookings of somebody signed in, by role. Links open single bookings and are no part of lists.
+
+    A provider's people see a request from the moment its mail address was confirmed.
+    """
+    wide = organisations_where(reader.user, reader.day, RoleKind.COORDINATOR, RoleKind.ADMIN)
+    narrow = workplaces_where(reader.user, reader.day, *AT_WORKPLACE.values())
+    trains = organisations_where(reader.user, reader.day, RoleKind.TRAINER)
+    bookings = Booking.objects.filter(requested_at__isnull=False)
+    if not trains and not narrow and len(wide) == 1:
+        return (
+            bookings.filter(Q(provider__in=wide) | Q(customer__in=wide))
+            if _buys(reader, wide)
+            else bookings.filter(provider_id=next(iter(wide)))
+        )
+    return bookings.filter(_any_of(reader, wide, trains, narrow))
+
+
+def _buys(reader: Reader, organisations: Iterable[UUID]) -> bool:
+    """An administrator may belong to a customer; a coordinator never does."""
+    return bool(organisations_where(reader.user, reader.day, RoleKind.ADMIN) & frozenset(organisations))
+
+
+def _any_of(reader: Reader, wide: frozenset[UUID], trains: frozenset[UUID], narrow: frozenset[UUID]) -> Q:
+    condition = Q(pk__in=[])
+    if wide:
+        condition |= Q(provider__in=wide) | Q(customer__in=wide)
+    if trains:
+        condition |= Q(provider__in=trains) & Exists(open_assignments(reader.user).filter(booking=OuterRef("pk")))
+    if narrow:
+        at_work = BookingWorkplace.objects.filter(booking=OuterRef("pk"), workplace__in=narrow)
+        condition |= Exists(at_work)
+    return condition
+
+
+def open_assignments(user: AnyUser) -> QuerySet[Assignment]:
+    """The person's assignments that have not ended."""
+    return Assignment.objects.filter(trainer=user.pk, ended_at__isnull=True)
+
+
+def seats_at(booking: Booking, reader: Reader) -> frozenset[Seat]:
+    """The seats of somebody signed in; empty for a stranger."""
+    if not isinstance(reader.user, User) or booking.requested_at is None:
+        return frozenset()
+    held = {Seat.COORDINATOR} if booking.provider_id in _at(reader, RoleKind.COORDINATOR) else set()
+    if {booking.provider_id, booking.customer_id} & _at(reader, RoleKind.ADMIN):
+        held.add(Seat.ADMIN)
+    if booking.provider_id in _at(reader, RoleKind.TRAINER) and _is_assigned(booking, reader.user):
+        held.add(Seat.TRAINER)
+    return frozenset(held | _workplace_seats(booking, reader))
+
+
+def _at(reader: Reader, kind: RoleKind) -> frozenset[UUID]:
+    return organisations_where(reader.user, reader.day, kind)
+
+
+def _is_assigned(booking: Booking, user: User) -> bool:
+    return open_assignments(user).filter(booking=booking).exists()
+
+
+def _workplace_seats(booking: Booking, reader: Reader) -> set[Seat]:
+    by_seat = {seat: workplaces_where(reader.user, reader.day, kind) for seat, kind in AT_WORKPLACE.items()}
+    if not any(by_seat.values()):
+        return set()
+    here = set(booking.workplaces.values_list("workplace_id", flat=True))
+    return {seat for seat, workplaces in by_seat.items() if workplaces & here}
+
+
+def live_link(booking_id: UUID, reader: Reader) -> BookingLink | None:
+    """The link among those the browser holds that opens this booking now; one left by mail comes first."""
+    if not reader.links:
+        return None
+    links = BookingLink.objects.filter(pk__in=reader.links, booking=booking_id, revoked_at__isnull=True)
+    return links.filter(expires_at__gt=reader.at).order_by("-mailed").first()
+
+
+def booking_for(reader: Reader, booking_id: UUID, *needed: Deed) -> Place:
+    """The booking and the reader's seats at it; `OutsideScope` if there is no seat that allows all of `needed`."""
+    booking = Booking.objects.select_related("provider", "customer", "terms").filter(pk=booking_id).first()
+    if booking is None:
+        raise OutsideScope("booking", booking_id)
+    link = live_link(booking_id, reader)
+    seats = seats_at(booking, reader) | ({Seat.LINK} if link else set())
+    place = Place(booking, frozenset(seats), link)
+    if not seats or not all(place.may(deed) for deed in needed):
+        raise OutsideScope("booking", booking_id)
+    return place

@@ -1,0 +1,29 @@
+"""The page on which the provider answers on the dates."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from programs.presenters import booking as say
+from programs.rules.catalogue import package
+
+if TYPE_CHECKING:
+    from programs.queries.pages import PageFacts
+    from programs.rules.request import Choice
+
+
+def accept_page(facts: "PageFacts", choices: Mapping[str, "Choice"], problems: Sequence[str]) -> dict[str, Any]:
+    """The context of `programs/booking/accept.html`: each session with its dates, the first one chosen."""
+    booking = facts.place.booking
+    made = package(booking.package_key, booking.package_version)
+    steps = say.timeline(made, facts.sessions, facts.found)
+    for session in (one for step in steps for one in step["sessions"]):
+        _mark(session, choices.get(session["key"]))
+    return {"booking": booking, "package": made, "steps": steps, "problems": problems, "version": booking.version}
+
+
+def _mark(session: dict[str, Any], choice: "Choice | None") -> None:
+    keys = [line.key for line in session["dates"]]
+    chosen = str(choice.alternative) if choice else ""
+    session["chosen"] = chosen if chosen in keys else (keys[0] if keys else "")
+    session["words"] = choice.words if choice else ""
+    session["asks_words"] = any(line.needs_words for line in session["dates"])

@@ -1,0 +1,74 @@
+"""The board of bookings as rows of plain words."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from programs.presenters import booking as say
+from programs.rules.booking import State
+from programs.rules.catalogue import package
+from tmo.templatetags.tmo import day
+
+if TYPE_CHECKING:
+    from programs.models import Booking
+    from programs.queries.board import Filters, Page
+
+FILTER_STATES = [State.REQUESTED, State.CONFIRMED, State.WITHDRAWN, State.CANCELLED]
+
+
+def board_page(page: "Page", filters: "Filters", query: Mapping[str, str], at: datetime) -> dict[str, Any]:
+    """The context of `programs/booking/list.html`; filters and sorting stay in every address."""
+    return {
+        "rows": [_row(booking, at) for booking in page.rows],
+        "count": _count(page),
+        "states": [
+            {"value": state.value, "label": say.state_words(state), "selected": filters.state == state}
+            for state in FILTER_STATES
+        ],
+        "search": filters.search,
+        "oldest_first": filters.oldest_first,
+        "is_filtered": bool(filters.state or filters.search),
+        "is_later_page": filters.after is not None,
+        "next_url": _address(filters, page.next_key) if page.next_key else "",
+        "first_url": _address(filters, ""),
+    }
+
+
+def _address(filters: "Filters", after: str) -> str:
+    asked = {"state": filters.state, "q": filters.search, "sort": "oldest" if filters.oldest_first else ""}
+    query = urlencode({key: value for key, value in {**asked, "after": after}.items() if value})
+    return f"{reverse('programs:booking_list')}?{query}" if query else reverse("programs:booking_list")
+
+
+def _count(page: "Page") -> str:
+    if page.is_capped:
+        return _("More than 1,000 bookings")
+    return ngettext("%(count)s booking", "%(count)s bookings", page.count) % {"count": page.count}
+
+
+def _row(booking: "Booking", at: datetime) -> dict[str, Any]:
+    requested = booking.requested_at or booking.created_at
+    return {
+        "url": reverse("programs:booking_detail", args=[booking.pk]),
+        "label": booking.label,
+        "municipality": booking.municipality,
+        "reference": booking.reference,
+        "package": package(booking.package_key, booking.package_version).title,
+        "participants": booking.participants,
+        "state": say.state_words(booking.state),
+        "tone": say.state_tone(booking.state),
+        "asked": day(requested.astimezone(ZoneInfo(booking.timezone)).date()),
+        "age": _age((at - requested).days),
+    }
+
+
+def _age(days: int) -> str:
+    if days < 1:
+        return _("today")
+    return ngettext("%(count)s day ago", "%(count)s days ago", days) % {"count": days}

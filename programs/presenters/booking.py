@@ -1,0 +1,167 @@
+"""What a booking's page says: where it stands, what happens next, who sees it, and its dates as a timeline."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from programs.presenters.reasons import Note, notes, titles_of, words
+from programs.presenters.request_form import audience
+from programs.rules.booking import Side, State, whose_turn
+from programs.rules.package import Film, Package, Step
+from programs.rules.reasons import Reason
+from tmo.templatetags.tmo import clock, day, duration
+
+STATE_WORDS = {
+    State.DRAFT: gettext_lazy("Not sent yet"),
+    State.UNCONFIRMED: gettext_lazy("Waiting for your e-mail to be confirmed"),
+    State.REQUESTED: gettext_lazy("Request received"),
+    State.CONFIRMED: gettext_lazy("Confirmed"),
+    State.WITHDRAWN: gettext_lazy("Withdrawn"),
+    State.CANCELLED: gettext_lazy("Cancelled"),
+}
+# The tone that a status chip takes; the words stand beside it always.
+STATE_TONES = {
+    State.CONFIRMED: "agreed",
+    State.REQUESTED: "proposed",
+    State.WITHDRAWN: "stopped",
+    State.CANCELLED: "stopped",
+}
+
+
+def state_words(state: str) -> str:
+    """The state in words."""
+    return str(STATE_WORDS[State(state)])
+
+
+def state_tone(state: str) -> str:
+    """How the chip of the state looks, a tone of `components/status.html`."""
+    return STATE_TONES.get(State(state), "open")
+
+
+def turn_words(state: str, *, provider_side: bool) -> str:
+    """Whose turn it is, from the reader's side of the table."""
+    turn = whose_turn(State(state))
+    if turn is Side.NOBODY:
+        return _("Nobody has to do anything")
+    mine = (turn is Side.PROVIDER) == provider_side
+    if mine:
+        return _("Your turn")
+    return _("The training provider's turn") if turn is Side.PROVIDER else _("The customer's turn")
+
+
+def next_step(state: str, *, customer_side: bool) -> str:
+    """One sentence: what happens next."""
+    if not customer_side:
+        return str(NEXT_FOR_PROVIDER[State(state)])
+    return str(NEXT_FOR_CUSTOMER[State(state)])
+
+
+NEXT_FOR_CUSTOMER = {
+    State.DRAFT: gettext_lazy("Go on writing whenever you like. Nobody but you sees it until you send it."),
+    State.UNCONFIRMED: gettext_lazy(
+        "We have sent you a mail. Open the link in it and confirm your address: then your request reaches the trainers."
+    ),
+    State.REQUESTED: gettext_lazy(
+        "The training provider looks at your dates and answers you by mail. Nothing is booked until you both agree."
+    ),
+    State.CONFIRMED: gettext_lazy("All dates are agreed by both sides. You get a reminder before each session."),
+    State.WITHDRAWN: gettext_lazy("You have taken the request back. If that was a mistake you can undo it."),
+    State.CANCELLED: gettext_lazy("The booking has been cancelled."),
+}
+NEXT_FOR_PROVIDER = {
+    State.DRAFT: gettext_lazy("The customer is still writing."),
+    State.UNCONFIRMED: gettext_lazy("The customer has not confirmed the e-mail address yet."),
+    State.REQUESTED: gettext_lazy("Link the request to its organisation, choose trainers, then answer on the dates."),
+    State.CONFIRMED: gettext_lazy("All dates are agreed by both sides."),
+    State.WITHDRAWN: gettext_lazy("The customer has taken the request back."),
+    State.CANCELLED: gettext_lazy("The booking has been cancelled."),
+}
+
+
+@dataclass(frozen=True)
+class DateLine:
+    """One date as it is shown: "mån 25 jan, v. 4", "08.30–09.30", and what the rules say of it."""
+
+    key: str
+    text: str
+    time: str
+    place: str
+    notes: Sequence[Note] = ()
+    needs_words: bool = False
+
+
+def date_line(alternative: Any, reasons: Iterable[Reason] = (), titles: Mapping[str, str] | None = None) -> DateLine:
+    """A stored date; `reasons` are the rules' answers about it."""
+    found = list(reasons)
+    time = f"{clock(alternative.starts)}–{clock(alternative.ends)}" if alternative.starts else _("time not set")
+    return DateLine(
+        key=str(alternative.pk),
+        text=day(alternative.day),
+        time=time,
+        place=place_words(alternative.place),
+        notes=notes(found, titles or {}),
+        needs_words=any(reason.weight == "warn" for reason in found),
+    )
+
+
+def place_words(place: str) -> str:
+    """Where, in words."""
+    return _("on site") if place == "on_site" else _("digital")
+
+
+def timeline(package: Package, sessions: Iterable[Any], found: Mapping[Any, Sequence[Reason]]) -> list[dict[str, Any]]:
+    """The steps of the package with each session's agreed or proposed dates. `found` maps an alternative to reasons."""
+    by_key = {session.key: session for session in sessions}
+    titles = titles_of(package)
+    return [_step(step, by_key, found, titles) for step in package.steps]
+
+
+def _step(
+    step: Step, by_key: Mapping[str, Any], found: Mapping[Any, Sequence[Reason]], titles: Mapping[str, str]
+) -> Any:
+    rows = [_session(one, by_key.get(one.key), found, titles) for one in step.sessions]
+    state = "agreed" if rows and all(row["state"] == "agreed" for row in rows) else "proposed" if rows else "open"
+    films = [{"title": film.title, "length": _length(film)} for film in step.films]
+    return {"number": step.number, "title": step.title, "text": step.text, "sessions": rows, "films": films} | {
+        "state": state,
+        "state_words": STEP_STATES[state],
+    }
+
+
+STEP_STATES = {
+    "agreed": gettext_lazy("Agreed"),
+    "proposed": gettext_lazy("Proposed"),
+    "open": gettext_lazy("Opens when the dates are agreed"),
+}
+
+
+def _length(film: Film) -> str:
+    return duration(film.minutes * 60)
+
+
+def _session(
+    one: Any, session: Any, found: Mapping[Any, Sequence[Reason]], titles: Mapping[str, str]
+) -> dict[str, Any]:
+    base = {"key": one.key, "title": one.title, "who": audience(one.audience), "minutes": one.minutes}
+    if session is None:
+        return base | {"state": "open", "dates": []}
+    if session.agreed is not None:
+        return base | {"state": "agreed", "dates": [date_line(session.agreed)]}
+    latest = [proposal for proposal in session.proposals.all() if proposal.version == session.version]
+    rows = [row for proposal in latest for row in proposal.alternatives.all()]
+    dates = [date_line(row, found.get(row.pk, ()), titles) for row in rows]
+    return base | {"state": "proposed" if dates else "open", "dates": dates}
+
+
+def participants_words(count: int) -> str:
+    """ "24 participants"."""
+    return ngettext("%(count)s participant", "%(count)s participants", count) % {"count": count}
+
+
+def refusals(reasons: Iterable[Reason], package: Package) -> list[str]:
+    """Every reason of a refused action, as sentences."""
+    titles = titles_of(package)
+    return [words(reason, titles) for reason in reasons]

@@ -1,0 +1,64 @@
+"""The booking's page from its facts: one story for whoever reads, with the parts that their seat may see."""
+
+from typing import TYPE_CHECKING, Any
+
+from programs.presenters import booking as say
+from programs.presenters.reasons import titles_of, words
+from programs.rules import booking as rules
+from programs.rules import request as request_rules
+from programs.rules.booking import State
+from programs.rules.catalogue import package
+from programs.rules.reasons import Reason
+
+if TYPE_CHECKING:
+    from programs.queries.pages import PageFacts
+
+
+def booking_page(facts: "PageFacts") -> dict[str, Any]:
+    """The context of `programs/booking/detail.html`."""
+    place, booking = facts.place, facts.place.booking
+    made = package(booking.package_key, booking.package_version)
+    state = State(booking.state)
+    customer_side = not place.may_act_for_provider
+    return {
+        "booking": booking,
+        "package": made,
+        "state_words": say.state_words(state),
+        "state_tone": say.state_tone(state),
+        "turn": say.turn_words(state, provider_side=not customer_side),
+        "next_step": say.next_step(state, customer_side=customer_side),
+        "participants": say.participants_words(booking.participants),
+        "workplaces": facts.workplaces,
+        "steps": say.timeline(made, facts.sessions, facts.found),
+        "trainers": [row.trainer for row in facts.trainers],
+        "sees_persons": place.may_read_persons,
+        "customer_side": customer_side,
+        "by_link": place.link is not None and len(place.seats) == 1,
+        "deeds": _deeds(facts, titles_of(made)),
+        "confirm": _confirm(facts, state),
+    }
+
+
+def _deeds(facts: "PageFacts", titles: dict[str, str]) -> dict[str, dict[str, str]]:
+    """For each deed that the reader's seat allows: whether it is possible now, and if not, why not in words."""
+    place, booking = facts.place, facts.place.booking
+    state = State(booking.state)
+    linked = booking.customer_id is not None and all(row.workplace_id for row in facts.workplaces)
+    answers: dict[str, Reason | None] = {
+        "edit": rules.may_edit(state),
+        "withdraw": rules.may_withdraw(state),
+        "link_customer": rules.may_link(state),
+        "assign": rules.may_assign(state),
+        "accept": rules.may_accept(state, linked=linked, trainers=len(facts.trainers), first_choices={}, words={}),
+    }
+    return {
+        name: {"reason": words(reason, titles) if reason else ""}
+        for name, reason in answers.items()
+        if name in place.deeds
+    }
+
+
+def _confirm(facts: "PageFacts", state: State) -> bool:
+    """Whether this reader can confirm the mail address on this page now."""
+    link = facts.place.link
+    return link is not None and request_rules.may_confirm(state, mailed_link=link.mailed) is None

@@ -1,0 +1,121 @@
+"""The words of every reason. One place, so that button, message and refusal say the same."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from programs.rules.package import Package
+from programs.rules.reasons import Code, Reason
+from tmo.templatetags.tmo import clock, day
+
+Facts = Mapping[str, Any]
+Titles = Mapping[str, str]
+
+
+def titles_of(package: Package) -> dict[str, str]:
+    """The package's session titles by key, in the package's own language."""
+    return {session.key: session.title for session in package.sessions}
+
+
+def words(reason: Reason, titles: Titles) -> str:
+    """The sentence for a reason, in the active language. `titles` names the sessions it speaks of."""
+    facts = {name: _say(value) for name, value in reason.facts.items()}
+    facts |= {"about": titles.get(reason.about, reason.about)}
+    if "other" in reason.facts:
+        facts["other"] = titles.get(str(reason.facts["other"]), str(reason.facts["other"]))
+    return WORDS[reason.code](facts)
+
+
+def _say(value: object) -> object:
+    if isinstance(value, date):
+        return day(value)
+    return clock(value) if isinstance(value, time) else value
+
+
+@dataclass(frozen=True)
+class Note:
+    """A reason ready for a page: its weight ("block", "warn", "tell") and its words."""
+
+    weight: str
+    text: str
+
+
+def notes(reasons: Iterable[Reason], titles: Titles) -> list[Note]:
+    """Each different sentence once, in order."""
+    found = (Note(reason.weight.value, words(reason, titles)) for reason in reasons)
+    return list(dict.fromkeys(found))
+
+
+def _longer(facts: Facts) -> str:
+    return _("%(minutes)s minutes; the package says %(package_minutes)s.") % facts
+
+
+def _moved(facts: Facts) -> str:
+    return _("Another time than the package's %(package_start)s–%(package_end)s.") % facts
+
+
+def _study_days(facts: Facts) -> str:
+    return (
+        ngettext(
+            "%(days)s whole-staff day in one school year; %(limit)s are usual.",
+            "%(days)s whole-staff days in one school year; %(limit)s are usual.",
+            int(facts["days"]),
+        )
+        % facts
+    )
+
+
+def _eve(facts: Facts) -> str:
+    return _("%(day)s is the day before %(holiday)s.") % facts
+
+
+WORDS: dict[Code, Callable[[Facts], str]] = {
+    Code.TIME_MISSING: lambda f: _("Give both a start and an end time."),
+    Code.ENDS_BEFORE_START: lambda f: _("The end must be later than the start, on the same day."),
+    Code.NO_LENGTH: lambda f: _("Start and end are the same time."),
+    Code.IN_THE_PAST: lambda f: _("%(day)s has already been. Choose a day to come.") % f,
+    Code.TOO_FAR_AHEAD: lambda f: _("%(day)s is too far ahead. The last possible day is %(last)s.") % f,
+    Code.YEAR_OUT_OF_RANGE: lambda f: _("Check the year: it must lie between %(first_year)s and %(last_year)s.") % f,
+    Code.TIME_SKIPPED: lambda f: _("%(time)s does not exist on %(day)s: the clocks go forward that night.") % f,
+    Code.TIME_TWICE: lambda f: _("%(time)s comes twice on %(day)s: the clocks go back that night.") % f,
+    Code.PREFERRED_ON_SITE: lambda f: _("This session is best held at your place."),
+    Code.SHORTER_THAN_PACKAGE: lambda f: _("%(minutes)s minutes; the package says %(package_minutes)s.") % f,
+    Code.LONGER_THAN_PACKAGE: _longer,
+    Code.MOVED_FROM_PACKAGE: _moved,
+    Code.HOLIDAY: lambda f: _("%(day)s is a public holiday: %(name)s.") % f,
+    Code.HOLIDAY_EVE: _eve,
+    Code.WEEKEND: lambda f: _("%(day)s falls on a weekend.") % f,
+    Code.SCHOOL_BREAK: lambda f: _("%(day)s lies in a school break: %(name)s.") % f,
+    Code.STUDY_DAY: lambda f: _("%(day)s is a study day: %(name)s.") % f,
+    Code.CLOSED_DAY: lambda f: _("%(day)s is a day that you said does not suit.") % f,
+    Code.OUT_OF_ORDER: lambda f: _("“%(about)s” must come after “%(other)s”.") % f,
+    Code.OVERLAP: lambda f: _("Overlaps “%(other)s”, which the same people attend.") % f,
+    Code.SAME_PROPOSAL_TWICE: lambda f: _("The same date stands here twice."),
+    Code.TOO_MANY_PROPOSALS: lambda f: _("At most %(limit)s dates for each session.") % f,
+    Code.PROPOSAL_MISSING: lambda f: _("Propose at least one date for “%(about)s”.") % f,
+    Code.NEVER_FITS: lambda f: _("This date cannot be combined with any date for “%(other)s”.") % f,
+    Code.TOO_MANY_STUDY_DAYS: _study_days,
+    Code.TAKEN: lambda f: _("%(day)s: the trainer is booked.") % f,
+    Code.AFTER_LAST_DAY: lambda f: _("No day was free before %(last)s.") % f,
+    Code.NO_DAY_FOUND: lambda f: _("No suitable day was found within %(weeks)s weeks.") % f,
+    Code.NOT_SENT: lambda f: _("The request has not been sent yet."),
+    Code.ALREADY_SENT: lambda f: _("The request has already been sent."),
+    Code.EMAIL_NOT_CONFIRMED: lambda f: _("The e-mail address has not been confirmed yet."),
+    Code.EMAIL_ALREADY_CONFIRMED: lambda f: _("The e-mail address is already confirmed."),
+    Code.BOOKING_CONFIRMED: lambda f: _("The booking is already confirmed."),
+    Code.BOOKING_WITHDRAWN: lambda f: _("The request has been withdrawn."),
+    Code.BOOKING_CANCELLED: lambda f: _("The booking has been cancelled."),
+    Code.NOT_WITHDRAWN: lambda f: _("The request is not withdrawn."),
+    Code.NOT_LINKED: lambda f: _("Link the request to its organisation and workplaces first."),
+    Code.NO_TRAINER: lambda f: _("Put at least one trainer on the booking first."),
+    Code.DATE_BLOCKED: lambda f: _("The date of “%(about)s” is not possible. Choose another one.") % f,
+    Code.WARNING_UNANSWERED: lambda f: _("Write why the date of “%(about)s” is all right all the same.") % f,
+    Code.MAILED_LINK_NEEDED: lambda f: _("Open the link in the mail that we sent you: it shows the address is yours."),
+    Code.ADDRESS_FIXED: lambda f: _("A confirmed e-mail address cannot be changed here. Write to us and we help."),
+    Code.WORKPLACE_TAKEN: lambda f: _("“%(about)s” already has an active booking of this package.") % f,
+    Code.NOT_A_TRAINER: lambda f: _("Choose among your own organisation's trainers."),
+}

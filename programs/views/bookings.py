@@ -1,0 +1,123 @@
+"""A booking's own page, the link that opens it, and what its customer does with it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from programs.actions import requests as actions
+from programs.actions.refusal import Refused
+from programs.forms.lost_link import LostLinkForm
+from programs.links import hold, link_in
+from programs.permissions import Deed
+from programs.presenters.board import board_page
+from programs.presenters.booking_page import booking_page
+from programs.presenters.reasons import titles_of, words
+from programs.queries.board import Filters, board
+from programs.queries.bookings import link_by_key
+from programs.queries.pages import page_facts
+from programs.rules.catalogue import package
+from programs.views.reader import open_booking, reader_of
+from tmo import clock
+from tmo.audit.actor import actor_of
+
+
+@require_GET
+def booking_list(request: HttpRequest) -> HttpResponse:
+    """The board: every booking that the reader has a seat at, filtered and sorted by the address."""
+    filters = Filters.read(request.GET)
+    page = board(reader_of(request), filters)
+    return render(request, "programs/booking/list.html", board_page(page, filters, request.GET, clock.now()))
+
+
+@login_not_required
+@require_GET
+@transaction.atomic
+def booking_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Where the booking stands, what happens next, and its dates."""
+    place, _actor = open_booking(request, pk, Deed.READ)
+    facts = page_facts(place, clock.now(), get_language() or "sv")
+    return render(request, "programs/booking/detail.html", booking_page(facts))
+
+
+@login_not_required
+@require_GET
+def booking_open(request: HttpRequest, token: str) -> HttpResponse:
+    """The link from a mail: the token moves into a cookie, the address becomes clean. Nothing is used up by it."""
+    key = link_in(token)
+    link = link_by_key(key) if key else None
+    if link is None or link.revoked_at is not None or link.expires_at <= clock.now():
+        return render(request, "programs/booking/link_ended.html", {"form": LostLinkForm()}, status=404)
+    where = reverse("programs:booking_detail", args=[link.booking_id])
+    return hold(HttpResponseRedirect(where), request, link.pk)
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def booking_lost_link(request: HttpRequest) -> HttpResponse:
+    """Sends the link anew; the answer is the same whether the address is known or not."""
+    form = LostLinkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        email, language = form.cleaned_data["email"], get_language() or "sv"
+        actions.resend_links(email=email, language=language, by=actor_of(request, "link"), at=clock.now())
+        return render(request, "programs/booking/link_sent.html")
+    status = 422 if form.errors else 200
+    return render(request, "programs/booking/lost_link.html", {"form": form}, status=status)
+
+
+@login_not_required
+@require_POST
+@transaction.atomic
+def booking_confirm_email(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The click in the mail leads to a page; this button on it confirms the address."""
+    place, actor = open_booking(request, pk, Deed.EDIT)
+    mailed = place.link is not None and place.link.mailed
+    try:
+        actions.confirm_email(booking=place.booking, mailed_link=mailed, by=actor, at=clock.now())
+    except Refused as refusal:
+        return _refused(request, place.booking, refusal)
+    messages.success(request, _("Thank you. Your request has reached the training provider, and a copy is on its way."))
+    return redirect("programs:booking_detail", pk)
+
+
+@login_not_required
+@require_POST
+@transaction.atomic
+def booking_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Takes the request back."""
+    place, actor = open_booking(request, pk, Deed.WITHDRAW)
+    try:
+        actions.withdraw(booking=place.booking, by=actor, at=clock.now())
+    except Refused as refusal:
+        return _refused(request, place.booking, refusal)
+    messages.success(request, _("The request is withdrawn. You can undo this below."))
+    return redirect("programs:booking_detail", pk)
+
+
+@login_not_required
+@require_POST
+@transaction.atomic
+def booking_undo_withdrawal(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Puts a withdrawn request back."""
+    place, actor = open_booking(request, pk, Deed.WITHDRAW)
+    try:
+        actions.undo_withdrawal(booking=place.booking, by=actor, at=clock.now())
+    except Refused as refusal:
+        return _refused(request, place.booking, refusal)
+    messages.success(request, _("The request is back as it was."))
+    return redirect("programs:booking_detail", pk)
+
+
+def _refused(request: HttpRequest, booking: object, refusal: Refused) -> HttpResponse:
+    """Nothing was written: the page comes back and says why."""
+    made = package(booking.package_key, booking.package_version)  # type: ignore[attr-defined]
+    for reason in refusal.reasons:
+        messages.error(request, words(reason, titles_of(made)))
+    return redirect("programs:booking_detail", booking.pk)  # type: ignore[attr-defined]

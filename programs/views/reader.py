@@ -1,0 +1,33 @@
+"""Who is asking, as the doors and the audit log need it."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from programs.links import links_of
+from programs.permissions import Deed, Place, Reader, booking_for
+from tmo import clock
+from tmo.audit.actor import Actor, actor_of
+from tmo.audit.log import record
+from tmo.web.today import today_for
+
+
+def reader_of(request: HttpRequest) -> Reader:
+    """The account, its local day, and the links that the browser holds."""
+    return Reader(user=request.user, day=today_for(request), at=clock.now(), links=links_of(request))
+
+
+def actor_at(request: HttpRequest, place: Place) -> Actor:
+    """The one who acts at a booking, with the seat that lets them."""
+    if place.link is not None:
+        request.link_id = place.link.pk  # type: ignore[attr-defined]
+    return actor_of(request, place.role)
+
+
+def open_booking(request: HttpRequest, pk: UUID, *needed: Deed) -> tuple[Place, Actor]:
+    """Opens the door to a booking and logs the reading; both, or neither."""
+    place = booking_for(reader_of(request), pk, *needed)
+    actor = actor_at(request, place)
+    organisation = place.booking.provider_id
+    record("booking.read", by=actor, at=clock.now(), subjects=place.booking, organisation_id=organisation)
+    return place, actor
