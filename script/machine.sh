@@ -26,6 +26,12 @@ missing_packages() {
     done
 }
 
+# Runs a command whose words matter only if it fails.
+run_quietly() {
+    local words
+    words=$("$@" </dev/null 2>&1) || fail "$* failed:"$'\n'"$words"
+}
+
 # Installs Debian packages as root or by sudo; without either the message names them.
 install_packages() {
     local missing=() as_root=()
@@ -40,9 +46,10 @@ install_packages() {
         as_root=(sudo)
     fi
     say "Installing Debian packages: ${missing[*]}"
-    "${as_root[@]}" apt-get -q update >&2 || fail "apt-get update failed"
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}" \
-        </dev/null >&2 || fail "could not install ${missing[*]}"
+    [[ -n ${apt_updated:-} ]] || run_quietly "${as_root[@]}" apt-get -q update
+    apt_updated=yes
+    run_quietly "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get -q install -y --no-install-recommends "${missing[@]}"
 }
 
 # Prints the command of a Python 3.11: $PYTHON if set, then pyenv's or the system's.

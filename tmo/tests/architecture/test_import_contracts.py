@@ -32,7 +32,14 @@ def contracts() -> set[str]:
 
 def lint(tree: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Runs import-linter over a tree of its own."""
-    command = [Path(sys.executable).parent / "lint-imports", "--no-cache", "--config", ".importlinter", *arguments]
+    command = [
+        Path(sys.executable).parent / "lint-imports",
+        "--no-cache",
+        "--no-logo",
+        "--config",
+        ".importlinter",
+        *arguments,
+    ]
     environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)
 
