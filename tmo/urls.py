@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from tmo.web import demo, health, home
+from tmo.web import demo, failed_mail, health, home
 
 urlpatterns = [
     path("", include(home)),
     path("", include(health)),
+    path("", include(failed_mail)),
     path("demo/mail/", include(demo)),
     path("", include("tmo.accounts.urls")),
     path("", include("tmo.units.urls")),

@@ -10,6 +10,7 @@ from tmo import jobs
 from tmo.crypto.index import blind_index
 from tmo.outbox.models import Message
 
+KEY_MAX = 200
 SEND_TASK = "tmo.outbox.send"
 TO_INDEX = "outbox.to"
 
@@ -48,3 +49,20 @@ def post(
     Message.objects.bulk_create([message], ignore_conflicts=True)
     jobs.nudge(SEND_TASK)
     return Message.objects.get(key=key)
+
+
+def post_again(message: Message, *, by: UUID, at: datetime) -> Message:
+    """Posts a failed message once more as a row of its own; the failed one stays, dealt with by `by`."""
+    message.handled_at, message.handled_by = at, by
+    message.save(update_fields=["handled_at", "handled_by"])
+    return post(
+        key=f"{message.key}:again:{message.pk}"[:KEY_MAX],
+        kind=message.kind,
+        to=message.to,
+        language=message.language,
+        at=at,
+        subject_id=message.subject_id,
+        organisation_id=message.organisation_id,
+        facts=message.facts,
+        body=message.body,
+    )
