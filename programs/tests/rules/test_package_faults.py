@@ -19,6 +19,7 @@ CASES: dict[str, tuple[Break, list[str]]] = {
     "no title": (lambda data: data.pop("title"), ["package: title is missing"]),
     "blank title": (lambda data: data.update(title="  "), ["package: title cannot be '  '"]),
     "capitals in the key": (lambda data: data.update(key="KUP"), ["package: key cannot be 'KUP'"]),
+    "a number as the key": (lambda data: data["steps"][0].update(key=5), ["step 1: key cannot be 5"]),
     "version true": (lambda data: data.update(version=True), ["package: version cannot be True"]),
     "version 0": (lambda data: data.update(version=0), ["package: version cannot be 0"]),
     "language unknown": (lambda data: data.update(lang="de"), ["package: lang cannot be 'de'"]),

@@ -1,5 +1,6 @@
 """The proposal of a whole series."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -142,6 +143,16 @@ def test_a_series_begins_in_the_week_asked_for_and_never_before_tomorrow(
 ) -> None:
     found = series(start_week, today=date.fromisoformat(today))
     assert (days(found)[0], found.dates[0].skipped) == (first, skipped)
+
+
+def test_a_session_may_begin_when_the_one_before_it_ends() -> None:
+    first, second, third = kup().steps[0].sessions
+    step = replace(kup().steps[0], sessions=(replace(first, end=second.start), second, third))
+    assert days(series(package=replace(kup(), steps=(step,)))) == ["2027-01-25", "2027-01-25", "2027-01-26"]
+
+
+def test_the_last_day_itself_may_be_used() -> None:
+    assert days(series(until=date(2027, 1, 25)))[:3] == ["2027-01-25", "2027-01-25", None]
 
 
 def test_a_leap_day_is_a_day_like_any_other() -> None:
