@@ -83,10 +83,9 @@ install_requirements() {
     sha256sum --check --status "$stamp" 2>/dev/null && return
     say "Installing requirements.txt"
     if command -v uv >/dev/null; then
-        uv pip install --quiet --python .venv/bin/python -r requirements.txt || fail "could not install requirements.txt"
+        run_quietly uv pip install --python .venv/bin/python -r requirements.txt
     else
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt >&2 ||
-            fail "could not install requirements.txt"
+        run_quietly .venv/bin/python -m pip install --disable-pip-version-check -r requirements.txt
     fi
     sha256sum requirements.txt >"$stamp"
 }
