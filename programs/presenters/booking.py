@@ -74,7 +74,7 @@ NEXT_FOR_CUSTOMER = {
 NEXT_FOR_PROVIDER = {
     State.DRAFT: gettext_lazy("The customer is still writing."),
     State.UNCONFIRMED: gettext_lazy("The customer has not confirmed the e-mail address yet."),
-    State.REQUESTED: gettext_lazy("Link the request to its organisation, choose trainers, then answer on the dates."),
+    State.REQUESTED: gettext_lazy("The customer waits for your answer on the dates."),
     State.CONFIRMED: gettext_lazy("All dates are agreed by both sides."),
     State.WITHDRAWN: gettext_lazy("The customer has taken the request back."),
     State.CANCELLED: gettext_lazy("The booking has been cancelled."),
