@@ -23,6 +23,17 @@ from tmo.units.models import Organisation
 PACKAGE = "kup-tmo"
 ZONE = "Europe/Stockholm"
 BY = Actor.system("demo")
+KEPT = (
+    "language",
+    "contact_name",
+    "contact_email",
+    "contact_phone",
+    "address",
+    "invoice_reference",
+    "wishes",
+    "ideas",
+    "questions",
+)
 EVEN_SO = "Vi har pratat om dagen och den går bra."
 
 
@@ -123,10 +134,7 @@ def _changed(slot: Slot, *, day: date | None = None, place: Place | None = None)
 
 def typed_of(request: Request) -> dict[str, str]:
     """The form as it would have been typed for this request, so that its link can be opened and changed."""
-    typed = {
-        name: getattr(request, name)
-        for name in ["language", "contact_name", "contact_email", "contact_phone", "address", "invoice_reference", "wishes", "ideas", "questions"]
-    }
+    typed = {name: getattr(request, name) for name in KEPT}
     for n, place in enumerate(request.workplaces):
         typed |= {f"w-{n}-{name}": str(getattr(place, name)) for name in AskedWorkplace.__dataclass_fields__}
     for session, slots in request.proposals.items():

@@ -84,7 +84,10 @@ def _save_linked(row: BookingWorkplace) -> None:
 
 @transaction.atomic
 def assign_trainers(*, booking: Booking, trainers: Sequence[UUID], by: Actor, at: datetime) -> list[User]:
-    """Makes exactly these people the booking's trainers; the new ones are told. Others than own trainers are refused."""
+    """Makes exactly these people the booking's trainers; the new ones are told.
+
+    Raises `Refused` for somebody who is no trainer of the provider today.
+    """
     current = _locked(booking)
     refuse_if(rules.may_assign(State(current.state)))
     people = {person.pk: person for person in people_with(RoleKind.TRAINER, current.provider_id, at.date())}
@@ -124,7 +127,7 @@ def accept_series(
     sessions = list(current.sessions.all())
     chosen = _chosen(current, choices)
     refuse_if(
-        rules.may_accept(
+        *rules.accept_reasons(
             State(current.state),
             linked=_is_linked(current),
             trainers=current.assignments.filter(ended_at__isnull=True).count(),

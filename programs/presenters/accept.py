@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from programs.rules.request import Choice
 
 
-def accept_page(facts: "PageFacts", choices: Mapping[str, "Choice"], problems: Sequence[str]) -> dict[str, Any]:
+def accept_page(
+    facts: "PageFacts", choices: Mapping[str, "Choice"], problems: Sequence[Mapping[str, str]]
+) -> dict[str, Any]:
     """The context of `programs/booking/accept.html`: each session with its dates, the first one chosen."""
     booking = facts.place.booking
     made = package(booking.package_key, booking.package_version)

@@ -11,7 +11,7 @@ from programs.presenters.reasons import Note, notes, titles_of, words
 from programs.presenters.request_form import audience
 from programs.rules.booking import Side, State, whose_turn
 from programs.rules.package import Film, Package, Step
-from programs.rules.reasons import Reason
+from programs.rules.reasons import Code, Reason
 from tmo.templatetags.tmo import clock, day, duration
 
 STATE_WORDS = {
@@ -161,7 +161,13 @@ def participants_words(count: int) -> str:
     return ngettext("%(count)s participant", "%(count)s participants", count) % {"count": count}
 
 
-def refusals(reasons: Iterable[Reason], package: Package) -> list[str]:
-    """Every reason of a refused action, as sentences."""
+def refusals(reasons: Iterable[Reason], package: Package) -> list[dict[str, str]]:
+    """Every reason of a refused action for `components/errors.html`, with the field it belongs to."""
     titles = titles_of(package)
-    return [words(reason, titles) for reason in reasons]
+    return [{"anchor": _anchor(reason, titles), "text": words(reason, titles)} for reason in reasons]
+
+
+def _anchor(reason: Reason, titles: Mapping[str, str]) -> str:
+    if reason.about not in titles:
+        return ""
+    return f"words-{reason.about}" if reason.code is Code.WARNING_UNANSWERED else f"session-{reason.about}"

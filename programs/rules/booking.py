@@ -3,7 +3,7 @@
 Each question `may_...` answers `None` (yes) or the `Reason` why not, from plain values alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from programs.rules.reasons import Code, Reason, Weight, block, first_of
@@ -142,6 +142,28 @@ def may_cancel(state: State) -> Reason | None:
     return may(state, Move.CANCEL)
 
 
+def accept_reasons(
+    state: State,
+    *,
+    linked: bool,
+    trainers: int,
+    first_choices: Mapping[str, Sequence[Reason]],
+    words: Mapping[str, str],
+) -> list[Reason]:
+    """Everything that stands against accepting the series as proposed; empty if nothing does.
+
+    `first_choices` holds the reasons against each session's first choice, by session key; `words` what the accepting
+    side wrote to each session that has a warning. What hinders the whole comes first and alone.
+    """
+    if refusal := may(state, Move.ACCEPT):
+        return [refusal]
+    if not linked:
+        return [block(Code.NOT_LINKED)]
+    if trainers < 1:
+        return [block(Code.NO_TRAINER)]
+    return [*_blocked(first_choices), *_unanswered(first_choices, words)]
+
+
 def may_accept(
     state: State,
     *,
@@ -150,18 +172,9 @@ def may_accept(
     first_choices: Mapping[str, Sequence[Reason]],
     words: Mapping[str, str],
 ) -> Reason | None:
-    """Accepting the series as proposed.
-
-    `first_choices` holds the reasons against each session's first choice, by session key; `words` what the accepting
-    side wrote to each session that has a warning.
-    """
-    if refusal := may(state, Move.ACCEPT):
-        return refusal
-    if not linked:
-        return block(Code.NOT_LINKED)
-    if trainers < 1:
-        return block(Code.NO_TRAINER)
-    return _blocked(first_choices) or _unanswered(first_choices, words)
+    """The first of `accept_reasons`, which greys the button."""
+    against = accept_reasons(state, linked=linked, trainers=trainers, first_choices=first_choices, words=words)
+    return against[0] if against else None
 
 
 def whose_turn(state: State) -> Side:
@@ -169,16 +182,14 @@ def whose_turn(state: State) -> Side:
     return _TURN.get(state, Side.NOBODY)
 
 
-def _blocked(first_choices: Mapping[str, Sequence[Reason]]) -> Reason | None:
+def _blocked(first_choices: Mapping[str, Sequence[Reason]]) -> Iterator[Reason]:
     for session, reasons in first_choices.items():
         if reason := first_of(reasons, Weight.BLOCK):
-            return block(Code.DATE_BLOCKED, session, because=reason.code)
-    return None
+            yield block(Code.DATE_BLOCKED, session, because=reason.code)
 
 
-def _unanswered(first_choices: Mapping[str, Sequence[Reason]], words: Mapping[str, str]) -> Reason | None:
+def _unanswered(first_choices: Mapping[str, Sequence[Reason]], words: Mapping[str, str]) -> Iterator[Reason]:
     for session, reasons in first_choices.items():
         reason = first_of(reasons, Weight.WARN)
         if reason and not words.get(session, "").strip():
-            return block(Code.WARNING_UNANSWERED, session, because=reason.code)
-    return None
+            yield block(Code.WARNING_UNANSWERED, session, because=reason.code)

@@ -31,7 +31,7 @@ def booking_customer(request: HttpRequest, pk: UUID) -> HttpResponse:
     place, actor = open_booking(request, pk, Deed.LINK_CUSTOMER)
     booking = place.booking
     form = CustomerForm(request.POST or None, known=known_customers(booking))
-    problems: list[str] = []
+    problems: list[dict[str, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
             actions.link_customer(booking=booking, organisation_name=form.name, by=actor, at=clock.now())
@@ -51,7 +51,7 @@ def booking_trainers(request: HttpRequest, pk: UUID) -> HttpResponse:
     place, actor = open_booking(request, pk, Deed.ASSIGN)
     booking = place.booking
     form = TrainersForm(request.POST or None, people=possible_trainers(booking, clock.now()))
-    problems: list[str] = []
+    problems: list[dict[str, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
             actions.assign_trainers(booking=booking, trainers=form.chosen, by=actor, at=clock.now())
@@ -71,7 +71,7 @@ def booking_accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     place, actor = open_booking(request, pk, Deed.ACCEPT)
     booking, at, language = place.booking, clock.now(), get_language() or "sv"
     form = AcceptForm(request.POST if request.method == "POST" else None)
-    problems: list[str] = []
+    problems: list[dict[str, str]] = []
     if form.is_bound:
         found = judge_choice(booking, chosen_dates(booking, form.choices), at, language)
         try:
@@ -79,7 +79,8 @@ def booking_accept(request: HttpRequest, pk: UUID) -> HttpResponse:
                 booking=booking, choices=form.choices, found=found, version=form.version, by=actor, at=at
             )
         except Stale:
-            problems = [_("The request was changed meanwhile. Look at the dates again before you accept.")]
+            text = _("The request was changed meanwhile. Look at the dates again before you accept.")
+            problems = [{"anchor": "", "text": text}]
         except Refused as refusal:
             problems = refusals(refusal.reasons, package(booking.package_key, booking.package_version))
         else:
