@@ -50,7 +50,7 @@ def cache(redis_url: str, embedded: Path) -> dict[str, Any]:
 def broker_options(redis_url: str, embedded: Path) -> dict[str, Any]:
     """Celery's transport options. A dead Redis is given up within a second: the sweep does the work later."""
     if redis_url:
-        return {"socket_connect_timeout": 1, "socket_timeout": 2, "max_retries": 0, "visibility_timeout": 600}
+        return {"socket_connect_timeout": 1, "socket_timeout": 1, "max_retries": 0, "visibility_timeout": 600}
     for name in ("queue", "control"):
         (embedded / name).mkdir(parents=True, exist_ok=True)
     queue = str(embedded / "queue")

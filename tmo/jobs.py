@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from celery import current_app
+from celery import Task, current_app
 from django.db import transaction
 
 log = logging.getLogger(__name__)
@@ -55,19 +55,23 @@ def _run(name: str, function: Sweeper, at: datetime) -> Swept:
 
 
 def nudge(task_name: str) -> None:
-    """Starts the registered task once the caller's transaction has committed; once however often it is asked for."""
+    """Starts the task once the caller's transaction has committed; once however often it is asked for.
+
+    Raises Celery's `NotRegistered` for a name that no task has.
+    """
+    task = current_app.tasks[task_name]
     waiting = transaction.get_connection().run_on_commit
-    if not any(isinstance(entry[1], partial) and entry[1].args == (task_name,) for entry in waiting):
-        transaction.on_commit(partial(_send, task_name), robust=True)
+    if not any(isinstance(entry[1], partial) and entry[1].args == (task,) for entry in waiting):
+        transaction.on_commit(partial(_send, task), robust=True)
 
 
-def _send(task_name: str) -> None:
+def _send(task: Task) -> None:
     """Hands the task to the broker. After a failure the broker is left alone for half a minute."""
     global _quiet_until
     if time.monotonic() < _quiet_until:
         return
     try:
-        current_app.tasks[task_name].apply_async(retry=False, ignore_result=True, expires=55)
+        task.apply_async(retry=False, ignore_result=True, expires=55)
     except Exception as error:  # whatever a broker may raise: the sweep does the work
         _quiet_until = time.monotonic() + QUIET_SECONDS
-        log.warning("no nudge for %s: %s", task_name, type(error).__name__)
+        log.warning("no nudge for %s: %s", task.name, type(error).__name__)

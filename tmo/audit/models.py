@@ -1,6 +1,7 @@
 """One row for each reading, writing or refusal. Rows are added, never changed."""
 
 import uuid
+from collections.abc import Collection, Iterable
 from typing import Any, NoReturn
 
 from django.db import models
@@ -20,11 +21,19 @@ class EventQuerySet(models.QuerySet["Event"]):
     def delete(self) -> NoReturn:
         raise AppendOnly("events are never deleted")
 
-    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list["Event"]:
-        """Adds rows; never writes over one that is there."""
-        if kwargs.get("update_conflicts") or kwargs.get("ignore_conflicts"):
+    def bulk_create(
+        self,
+        objs: Iterable[Any],
+        batch_size: int | None = None,
+        ignore_conflicts: bool = False,
+        update_conflicts: bool = False,
+        update_fields: Collection[str] | None = None,
+        unique_fields: Collection[str] | None = None,
+    ) -> Any:
+        """Adds rows; never writes over one that is there, and never leaves one out."""
+        if ignore_conflicts or update_conflicts:
             raise AppendOnly("events are never changed")
-        return super().bulk_create(objs, *args, **kwargs)
+        return super().bulk_create(objs, batch_size=batch_size)
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnly("events are never changed")

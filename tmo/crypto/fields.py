@@ -9,7 +9,7 @@ primary key: a row needs a UUID made before saving. What follows from it:
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.core import checks
 from django.core.validators import MaxLengthValidator
@@ -35,16 +35,15 @@ class OpensOnRead(DeferredAttribute):
     def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
         value = super().__get__(instance, cls)
         if isinstance(value, Sealed):
-            assert instance is not None
-            value = self.field.unseal(value, instance)
-            instance.__dict__[self.field.attname] = value
+            value = cast(EncryptedField, self.field).unseal(value, cast(models.Model, instance))
+            self.__set__(cast(models.Model, instance), value)
         return value
 
     def __set__(self, instance: models.Model, value: Any) -> None:
         instance.__dict__[self.field.attname] = value
 
 
-class EncryptedField(models.TextField):  # type: ignore[type-arg]
+class EncryptedField(models.TextField):
     """What the sealed text and the sealed JSON have in common."""
 
     descriptor_class = OpensOnRead
@@ -108,8 +107,8 @@ class EncryptedField(models.TextField):  # type: ignore[type-arg]
 class EncryptedTextField(EncryptedField):
     """Text of at most `max_length` characters. '' and None stay apart."""
 
-    def __init__(self, *args: Any, max_length: int, **kwargs: Any) -> None:
-        super().__init__(*args, max_length=max_length, **kwargs)
+    def __init__(self, verbose_name: Any = None, *, max_length: int, **kwargs: Any) -> None:
+        super().__init__(verbose_name, max_length=max_length, **kwargs)
         self.limit = max_length
 
     @property
@@ -139,6 +138,6 @@ class EncryptedJSONField(EncryptedField):
     def from_bytes(self, raw: bytes) -> Any:
         return json.loads(raw)
 
-    def formfield(self, **kwargs: Any) -> None:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> None:
         """No form edits sealed data as it lies."""
         return

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.template import Context, engines
+from django.template import Context, Engine
 from django.template.loader import render_to_string
 
 from tmo.mail import Outgoing
@@ -56,7 +56,7 @@ def message_id(message: Message) -> str:
 
 def _text(template: str, context: dict[str, object]) -> str:
     """Plain text: nothing is escaped, no line ends in spaces, no two empty lines follow each other."""
-    rendered = engines["django"].engine.get_template(template).render(Context(context, autoescape=False))
+    rendered = Engine.get_default().get_template(template).render(Context(context, autoescape=False))
     lines = [line.rstrip() for line in rendered.strip().splitlines()]
     kept = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
     return "\n".join(kept) + "\n"

@@ -52,11 +52,11 @@ def post(
 
 
 def post_again(message: Message, *, by: UUID, at: datetime) -> Message:
-    """Posts a failed message once more as a row of its own; the failed one stays, dealt with by `by`."""
+    """Posts a failed message once more as a row of its own; the failed one stays, dealt with by the account `by`."""
     message.handled_at, message.handled_by = at, by
     message.save(update_fields=["handled_at", "handled_by"])
     return post(
-        key=f"{message.key}:again:{message.pk}"[:KEY_MAX],
+        key=f"again:{message.pk}",
         kind=message.kind,
         to=message.to,
         language=message.language,

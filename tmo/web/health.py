@@ -28,7 +28,7 @@ def database_answers() -> bool:
     """The database runs a statement."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-        return cursor.fetchone() == (1,)
+        return bool(cursor.fetchone() == (1,))
 
 
 def migrations_applied() -> bool:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from tmo import jobs
 from tmo.outbox.models import Message
-from tmo.outbox.post import post
+from tmo.outbox.post import post, post_again
 from tmo.outbox.queries import failed_for, late, sendable, sent_to
 
 TENANT, OTHER, SUBJECT = (UUID(int=number) for number in (1, 2, 3))
@@ -23,7 +23,7 @@ def letter(at: datetime, **changes: object) -> Message:
 def nudges(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the tasks that were handed to the broker."""
     sent: list[str] = []
-    monkeypatch.setattr(jobs, "_send", sent.append)
+    monkeypatch.setattr(jobs, "_send", lambda task: sent.append(task.name))
     return sent
 
 
@@ -105,6 +105,23 @@ def test_failures_are_seen_by_their_own_organisation_until_somebody_dealt_with_t
     Message.objects.filter(key="done").update(handled_at=at)
     assert [row.key for row in failed_for([TENANT])] == ["new", "old"]
     assert list(failed_for([])) == []
+
+
+@pytest.mark.django_db
+def test_a_failed_message_is_posted_again_once_and_counts_as_dealt_with(at: datetime) -> None:
+    failed = letter(at, organisation_id=TENANT, subject_id=SUBJECT, facts={"n": 1})
+    Message.objects.update(state="failed", reason="refused 550", attempts=3)
+    failed.refresh_from_db()
+    later = at + timedelta(hours=1)
+    first, second = (post_again(failed, by=OTHER, at=later) for _ in range(2))
+    again = Message.objects.get(pk=first.pk)
+    assert (second.pk, Message.objects.count()) == (first.pk, 2)
+    assert (again.state, again.attempts, again.due_at, again.reason) == ("pending", 0, later, "")
+    assert (again.to, again.kind, again.language, again.facts) == ("a@school.example", "tests.note", "nb", {"n": 1})
+    assert (again.subject_id, again.organisation_id) == (SUBJECT, TENANT)
+    failed.refresh_from_db()
+    assert (failed.state, failed.handled_at, failed.handled_by) == ("failed", later, OTHER)
+    assert list(failed_for([TENANT])) == []
 
 
 @pytest.mark.django_db
