@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tmo.accounts.languages import OWN_NAMES
@@ -11,7 +12,7 @@ from tmo.accounts.models import User
 from tmo.forms.fields import LineField, MailField
 from tmo.units.actions.invitations import kinds_in
 from tmo.units.enums import RoleKind
-from tmo.units.models import Organisation
+from tmo.units.models import Organisation, Workplace
 from tmo.units.queries import open_workplaces
 
 PASSWORD_MAX = 128
@@ -23,17 +24,17 @@ class InvitationForm(forms.Form):
     name = LineField(label=_("Name"), max_length=200)
     email = MailField(label=_("E-mail"))
     kind = forms.ChoiceField(label=_("Role"))
-    workplace = forms.ModelChoiceField(
+    workplace: "forms.ModelChoiceField[Workplace]" = forms.ModelChoiceField(
         label=_("Workplace"),
-        queryset=None,
+        queryset=Workplace.objects.none(),
         required=False,
         empty_label=_("The whole organisation"),
         help_text=_("A principal and staff belong to a workplace."),
     )
     language = forms.ChoiceField(label=_("Language of the mail"), choices=OWN_NAMES)
 
-    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"language": organisation.language}, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, organisation: Organisation) -> None:
+        super().__init__(data, initial={"language": organisation.language})
         self.fields["kind"].choices = [(kind, RoleKind(kind).label) for kind in kinds_in(organisation)]  # type: ignore[attr-defined]
         self.fields["workplace"].queryset = open_workplaces(organisation)  # type: ignore[attr-defined]
 

@@ -45,7 +45,7 @@ def invitation_waiting(message: Message, at: datetime) -> Letter | Drop:
 
 def _invitation(message: Message) -> Invitation | None:
     rows = Invitation.objects.select_related("organisation", "workplace", "proposed_by")
-    return rows.filter(pk=message.subject_id).first()
+    return rows.filter(pk=message.subject_id).first() if message.subject_id else None
 
 
 def _context(found: Invitation) -> dict[str, object]:

@@ -84,5 +84,7 @@ def support_of(user: AnyUser, day: date) -> Support | None:
     """Support contact of the person's organisation: `name`, `email`, `phone`; None where it has none of its own."""
     organisations = sorted({held.organisation_id for held in roles_of(user, day)})
     rows = Organisation.objects.filter(pk__in=organisations).exclude(support_email="", support_phone="")
-    found = rows.values("support_name", "support_email", "support_phone").first() if organisations else None
-    return {key.removeprefix("support_"): value for key, value in found.items()} if found else None
+    found = rows.first() if organisations else None
+    if found is None:
+        return None
+    return {"name": found.support_name, "email": found.support_email, "phone": found.support_phone}

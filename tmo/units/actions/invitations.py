@@ -168,7 +168,7 @@ def _tidy_expired(organisation: Organisation, email: str, at: datetime) -> None:
 
 def _tell_other_admins(invitation: Invitation, by: Actor, at: datetime) -> None:
     day = local_day(at, invitation.organisation.zone)
-    for admin in admins_of(invitation.organisation_id, day).exclude(pk=by.user_id):
+    for admin in (one for one in admins_of(invitation.organisation_id, day) if one.pk != by.user_id):
         post(
             key=f"units.invitation_waiting:{invitation.pk}:{admin.pk}",
             kind="units.invitation_waiting",

@@ -40,7 +40,7 @@ def invitation_propose(request: HttpRequest, organisation_id: UUID) -> HttpRespo
         try:
             propose_invitation(organisation=organisation, **form.cleaned_data, by=actor_of(request, ROLE), at=at)
         except Refused as refused:
-            form.add_error(None, reason_words(refused.reason))
+            form.add_error(None, str(reason_words(refused.reason)))
         else:
             messages.success(request, _("The invitation waits for another administrator's approval."))
             return redirect("people_list", organisation.pk)
