@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from tmo.accounts.letters import ready_made
+from tmo.outbox.delivery import outgoing
 from tmo.outbox.kinds import Drop, Letter
 from tmo.outbox.models import Message
 
@@ -15,6 +16,13 @@ def message(at, **body):
 def test_the_sealed_text_is_sent_as_it_was_written(at):
     expected = Letter("S", "accounts/ready_made", {"text": "T", "html": "<p>T</p>"})
     assert ready_made(message(at), at) == expected
+
+
+def test_both_parts_show_the_code_and_the_html_is_not_escaped_twice(at):
+    one = message(at, text="Code <1>", html="<p>Code &lt;1&gt;</p>")
+    one.to, one.language = "anna@skola.se", "en"
+    mail = outgoing(one, ready_made(one, at))
+    assert ("Code <1>" in mail.text, "<p>Code &lt;1&gt;</p>" in mail.html, mail.subject) == (True, True, "S")
 
 
 @pytest.mark.parametrize(("minutes", "dropped"), [(9, False), (10, True), (11, True)])
