@@ -17,5 +17,5 @@ def ready_made(message: Message, at: datetime) -> Letter | Drop:
     if at >= datetime.fromisoformat(body["expires"]):
         return Drop("expired")
     # Markup from our own template, which escaped what it put in; the seal shows that nobody changed it since.
-    html = mark_safe(body["html"])
+    html = mark_safe(body["html"])  # noqa: S308
     return Letter(body["subject"], "accounts/ready_made", {"text": body["text"], "html": html})
