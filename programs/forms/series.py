@@ -49,7 +49,7 @@ def fill(
         start_week=(year, week),
         calendar=calendar,
         zone=zone,
-        today=max(today, wish.start_from),
+        today=today,
         weeks_between_steps=wish.weeks_between,
     )
     for planned in series.dates:
