@@ -139,6 +139,16 @@ def test_a_request_is_accepted_when_everything_is_answered(
     assert answer == expected
 
 
+def test_everything_that_stands_against_accepting_is_named_at_once() -> None:
+    found = booking.accept_reasons(
+        State.REQUESTED, linked=True, trainers=1, first_choices=WARNED | BLOCKED, words={"konsultation_2": "Ja"}
+    )
+    assert found == [
+        block(Code.DATE_BLOCKED, "konsultation_2", because="overlap"),
+        block(Code.WARNING_UNANSWERED, "konsultation_1", because="holiday_eve"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("state", "side"),
     [
