@@ -42,6 +42,13 @@ def test_name_language_and_zone_are_saved_and_the_language_holds_from_then_on(as
     assert Event.objects.get().kind == "account.changed"
 
 
+def test_an_administrator_finds_the_way_to_the_people_and_nobody_else_does(as_anna, anna, organisation, address):
+    way = f'href="{reverse("people_list", args=[organisation.pk])}"'
+    assert way in as_anna.get(address).content.decode()
+    anna.roles.update(kind=RoleKind.STAFF)
+    assert way not in as_anna.get(address).content.decode()
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
