@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage as ParsedMessage
 from email.parser import BytesParser
@@ -105,9 +105,15 @@ def _read(name: str) -> Letter:
         to=str(message["To"]),
         subject=str(message["Subject"]),
         language=str(message["Content-Language"] or ""),
-        sent_at=parsedate_to_datetime(str(message["Date"])),
+        sent_at=_moment(str(message["Date"])),
         parts=tuple(_part(number, leaf) for number, leaf in enumerate(leaves)),
     )
+
+
+def _moment(date: str) -> datetime:
+    """The Date header. Django writes "-0000", UTC from nowhere in particular, which Python reads without a zone."""
+    moment = parsedate_to_datetime(date)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _part(number: int, leaf: ParsedMessage) -> Part:

@@ -1,12 +1,13 @@
 """The mailbox of the demonstration keeps what would have been sent and opens nothing else."""
 
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.mail import get_connection
 
-from tmo import mail, mailbox
+from tmo import clock, mail, mailbox
 from tmo.tests.test_mail import outgoing
 
 CALENDAR = b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
@@ -37,6 +38,7 @@ def test_a_letter_reads_as_it_was_sent(kept: Path) -> None:
     assert letter.text.strip() == "God dag\n\nÅsa"
     assert letter.html.content.strip() == "<p>God dag</p>"
     assert letter.attachments == ()
+    assert abs(clock.now() - letter.sent_at) < timedelta(minutes=1)
     assert mailbox.letter(letter.name) == letter
 
 

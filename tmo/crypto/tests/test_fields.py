@@ -286,7 +286,7 @@ def test_looking_up_by_value_is_refused(lookup: str) -> None:
 
 
 def test_a_thousand_names_are_opened_in_less_than_half_a_second() -> None:
-    """Measured on two cores: 12 ms; the bound only catches work that was meant to be done once."""
+    """About 45 ms on two busy cores; the bound only catches work that was meant to be done once."""
     notes = [Note(title=f"Vera {number}") for number in range(1000)]
     rows = [loaded(note.pk, {"title": stored(note)["title"], "body": None, "data": None}) for note in notes]
     started = time.perf_counter()

@@ -26,7 +26,7 @@ def free_port() -> int:
 
 @dataclass
 class PostOffice:
-    """What the server took, and how it is to behave: answers by address, seconds of silence after DATA."""
+    """What the server took, and how it is to behave: answers by address, seconds of silence after DATA (`holding`)."""
 
     port: int = 0
     letters: list[EmailMessage] = field(default_factory=list)
@@ -35,6 +35,7 @@ class PostOffice:
     data_answer: str = "250 taken"
     silence: float = 0.0
     connections: int = 0
+    holding: bool = False
 
     async def handle_EHLO(
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
@@ -53,7 +54,9 @@ class PostOffice:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.silence:
+            self.holding = True
             time.sleep(self.silence)  # the server's own thread: it hangs as a whole
+            self.holding = False
         if self.data_answer.startswith("250"):
             content = envelope.content if isinstance(envelope.content, bytes) else str(envelope.content).encode()
             self.letters.append(email.message_from_bytes(content, policy=email.policy.default))
