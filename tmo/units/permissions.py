@@ -4,11 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from tmo.audit.scope import OutsideScope
-from tmo.units.enums import RoleKind
 from tmo.units.links import key_in
 from tmo.units.models import Invitation, Organisation, Role
 from tmo.units.queries import state_of
-from tmo.units.roles import AnyUser, holds
+from tmo.units.roles import AnyUser, administered
 from tmo.units.rules import InvitationState, local_day
 
 # Views take the types of what a door hands out from here, and no table.
@@ -32,9 +31,8 @@ def organisation_for_admin(user: AnyUser, organisation_id: UUID, at: datetime) -
 
 
 def is_admin(user: AnyUser, organisation: Organisation, at: datetime) -> bool:
-    """Whether the person administers the whole organisation; a role at one workplace is not enough."""
-    day = local_day(at, organisation.zone)
-    return holds(user, day, RoleKind.ADMIN, organisation_id=organisation.pk)
+    """Whether the person administers the whole organisation on its local day at `at`."""
+    return organisation.pk in administered(user, local_day(at, organisation.zone))
 
 
 def invitation_for_admin(user: AnyUser, organisation_id: UUID, invitation_id: UUID, at: datetime) -> Invitation:

@@ -64,6 +64,12 @@ def organisations_where(user: AnyUser, day: date, *kinds: RoleKind) -> frozenset
     return frozenset(held.organisation_id for held in roles_of(user, day) if held.kind in kinds)
 
 
+def administered(user: AnyUser, day: date) -> frozenset[UUID]:
+    """Organisations that the person administers as a whole; a role at one workplace is not enough."""
+    held = (one for one in roles_of(user, day) if one.kind is RoleKind.ADMIN and one.workplace_id is None)
+    return frozenset(one.organisation_id for one in held)
+
+
 def workplaces_where(user: AnyUser, day: date, *kinds: RoleKind) -> frozenset[UUID]:
     """Workplaces at which one of the kinds is held."""
     return frozenset(held.workplace_id for held in roles_of(user, day) if held.workplace_id and held.kind in kinds)

@@ -46,6 +46,13 @@ def test_no_other_role_opens_the_organisation(organisation, kind):
     assert (caught.value.what, caught.value.key) == ("organisation", str(organisation.pk))
 
 
+def test_an_administrator_of_one_workplace_does_not_open_the_organisation(organisation):
+    user = make_user()
+    make_role(user, organisation, workplace=make_workplace(organisation))
+    with pytest.raises(OutsideScope):
+        organisation_for_admin(user, organisation.pk, AT)
+
+
 def test_strangers_and_other_organisations_administrators_stay_outside(organisation):
     for user in (AnonymousUser(), make_user(), make_admin(make_organisation())):
         with pytest.raises(OutsideScope):

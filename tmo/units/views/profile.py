@@ -12,9 +12,8 @@ from tmo import clock
 from tmo.accounts.actions import change_profile
 from tmo.accounts.forms import ProfileForm
 from tmo.audit.actor import actor_of
-from tmo.units.enums import RoleKind
 from tmo.units.queries import own_roles, support_of
-from tmo.units.roles import organisations_where
+from tmo.units.roles import administered
 from tmo.units.rules import local_day
 from tmo.units.signed_in import person
 
@@ -34,7 +33,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         return _in_new_language(redirect("profile"))
     day = local_day(at, user.timezone)
     context = {"form": form, "roles": own_roles(user), "own_support": support_of(user, day)}
-    context["administered"] = organisations_where(user, day, RoleKind.ADMIN)
+    context["administered"] = administered(user, day)
     return render(request, "accounts/profile.html", context, status=422 if form.is_bound else 200)
 
 
