@@ -70,6 +70,9 @@ def _study_days(facts: Facts) -> str:
 
 
 def _eve(facts: Facts) -> str:
+    """Midsummer Eve goes by its own name, also where no holiday follows it; other eves by the day after."""
+    if facts["name"]:
+        return _("%(day)s is %(name)s.") % facts
     return _("%(day)s is the day before %(holiday)s.") % facts
 
 

@@ -1,0 +1,220 @@
+"""Every "must" that the database itself holds: one row that it takes and one that it refuses."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+
+from programs.models import Alternative, Assignment, Booking, BookingLink, BookingWorkplace, Offer, Proposal, Session
+from programs.models import Terms as TermsRow
+from programs.rules.booking import State
+from programs.tests.factories import AT, make_linked, make_offer, make_terms, slot
+from tmo.units.tests.factories import make_organisation, make_user, make_workplace
+
+pytestmark = pytest.mark.django_db
+
+
+def booking(**fields: object) -> Booking:
+    """A draft with as little as the table asks for."""
+    known = {"package_key": "kup-tmo", "package_version": 1, "language": "sv", "timezone": "Europe/Stockholm"}
+    provider = fields.pop("provider", None) or make_organisation(is_training_provider=True)
+    return Booking.objects.create(provider=provider, created_at=AT, saved_at=AT, **{**known, **fields})
+
+
+def sent(state: State, **fields: object) -> Booking:
+    return booking(state=state.value, **{"sent_at": AT, **fields})
+
+
+def workplace_row(**fields: object) -> BookingWorkplace:
+    known = {"position": 0, "name": "Solen", "kind": "preschool", "municipality": "Björkdal", "participants": 24}
+    known |= {"principal_name": "Åsa", "principal_email": "asa@solen.example", "package_key": "kup-tmo"}
+    parent = fields.pop("booking", None) or booking()
+    return BookingWorkplace.objects.create(booking=parent, **{**known, **fields})
+
+
+def session_row(**fields: object) -> Session:
+    parent = fields.pop("booking", None) or booking()
+    return Session.objects.create(booking=parent, **{"key": "uppstartsmote", "position": 0, **fields})
+
+
+def proposal(**fields: object) -> Proposal:
+    parent = fields.pop("session", None) or session_row()
+    return Proposal.objects.create(session=parent, made_at=AT, **{"version": 1, "side": "customer", **fields})
+
+
+def alternative(**fields: object) -> Alternative:
+    one = slot("uppstartsmote")
+    known = {"rank": 1, "day": one.day, "starts": one.start, "ends": one.end, "timezone": one.zone, "place": "on_site"}
+    known |= {"starts_at": one.starts_at, "ends_at": one.ends_at}
+    parent = fields.pop("proposal", None) or proposal()
+    return Alternative.objects.create(proposal=parent, **{**known, **fields})
+
+
+def assignment(**fields: object) -> Assignment:
+    parent = fields.pop("booking", None) or booking()
+    trainer = fields.pop("trainer", None) or make_user()
+    return Assignment.objects.create(booking=parent, trainer=trainer, **{"assigned_at": AT, **fields})
+
+
+def link(expires_at: datetime) -> BookingLink:
+    return BookingLink.objects.create(booking=booking(), mailed=False, created_at=AT, expires_at=expires_at)
+
+
+def two(make: Callable[..., object], parent: Callable[[], object], name: str, *rows: dict[str, object]) -> None:
+    """Both rows below one parent."""
+    above = parent()
+    for row in rows:
+        make(**{name: above, **row})
+
+
+def two_offers(*keys: str) -> None:
+    provider = make_organisation(is_training_provider=True)
+    for key in keys:
+        Offer.objects.create(provider=provider, package_key=key)
+
+
+def two_terms(*versions: int) -> None:
+    offer = Offer.objects.create(provider=make_organisation(is_training_provider=True), package_key="kup-tmo")
+    for version in versions:
+        make_terms(offer, version)
+
+
+def two_active(first: bool, second: bool) -> None:
+    place = make_workplace()
+    workplace_row(workplace=place, active=first)
+    workplace_row(workplace=place, active=second)
+
+
+def two_assignments(ended_at: datetime | None) -> None:
+    one, trainer = booking(), make_user()
+    assignment(booking=one, trainer=trainer, ended_at=ended_at)
+    assignment(booking=one, trainer=trainer, assigned_at=AT + timedelta(days=1))
+
+
+def agreed_session(agreed_at: datetime | None) -> None:
+    row = alternative()
+    session = row.proposal.session
+    session.agreed, session.agreed_at = row, agreed_at
+    session.save()
+
+
+def same_reference(other: str) -> None:
+    booking(reference="K7M2-Q9XD")
+    booking(reference=other)
+
+
+REQUESTED = {"requested_at": AT, "confirmed_at": AT}
+EARLIER = AT - timedelta(minutes=1)
+NO_TIMES = {"starts": None, "ends": None, "starts_at": None, "ends_at": None}
+# name of the constraint: (what it takes, what it refuses)
+CASES: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
+    "booking_reference_once": (lambda: same_reference("K7M2-Q9XE"), lambda: same_reference("K7M2-Q9XD")),
+    "booking_state_known": (lambda: sent(State.UNCONFIRMED), lambda: booking(state="lost", sent_at=AT)),
+    "booking_sent_has_time": (lambda: sent(State.UNCONFIRMED), lambda: booking(state="unconfirmed")),
+    "booking_confirmed_is_linked": (
+        lambda: sent(State.CONFIRMED, customer=make_organisation(), **REQUESTED),
+        lambda: sent(State.CONFIRMED, **REQUESTED),
+    ),
+    "booking_requested_has_time": (lambda: sent(State.REQUESTED, requested_at=AT), lambda: sent(State.REQUESTED)),
+    "booking_withdrawn_has_time": (
+        lambda: booking(state="withdrawn", withdrawn_at=AT),
+        lambda: booking(state="withdrawn"),
+    ),
+    "booking_workplace_position_once": (
+        lambda: two(workplace_row, booking, "booking", {"position": 0}, {"position": 1}),
+        lambda: two(workplace_row, booking, "booking", {"position": 0}, {"position": 0}),
+    ),
+    "booking_workplace_one_active": (lambda: two_active(True, False), lambda: two_active(True, True)),
+    "booking_workplace_participants_range": (
+        lambda: [workplace_row(participants=1), workplace_row(participants=500)],
+        lambda: workplace_row(participants=501),
+    ),
+    "assignment_open_once": (lambda: two_assignments(AT), lambda: two_assignments(None)),
+    "assignment_ends_after_start": (lambda: assignment(ended_at=AT), lambda: assignment(ended_at=EARLIER)),
+    "booking_link_expires_after_start": (lambda: link(AT + timedelta(seconds=1)), lambda: link(AT)),
+    "session_key_once": (
+        lambda: two(session_row, booking, "booking", {}, {"key": "konsultation_1", "position": 1}),
+        lambda: two(session_row, booking, "booking", {}, {"position": 1}),
+    ),
+    "session_position_once": (
+        lambda: two(session_row, booking, "booking", {}, {"key": "konsultation_1", "position": 1}),
+        lambda: two(session_row, booking, "booking", {}, {"key": "konsultation_1"}),
+    ),
+    "session_agreed_has_time": (lambda: agreed_session(AT), lambda: agreed_session(None)),
+    "proposal_version_once": (
+        lambda: two(proposal, session_row, "session", {"version": 1}, {"version": 2}),
+        lambda: two(proposal, session_row, "session", {"version": 1}, {"version": 1}),
+    ),
+    "proposal_side_known": (lambda: proposal(side="provider"), lambda: proposal(side="nobody")),
+    "proposal_version_from_one": (lambda: proposal(version=1), lambda: proposal(version=0)),
+    "alternative_rank_once": (
+        lambda: two(alternative, proposal, "proposal", {}, {"rank": 2, "day": date(2027, 3, 11)}),
+        lambda: two(alternative, proposal, "proposal", {}, {"rank": 1, "day": date(2027, 3, 11)}),
+    ),
+    "alternative_date_once": (
+        lambda: two(alternative, proposal, "proposal", {}, {"rank": 2, "starts": time(8, 31)}),
+        lambda: two(alternative, proposal, "proposal", {}, {"rank": 2}),
+    ),
+    "alternative_rank_range": (lambda: alternative(rank=3), lambda: alternative(rank=4)),
+    "alternative_place_known": (lambda: alternative(place="digital"), lambda: alternative(place="moon")),
+    "alternative_ends_after_start": (
+        lambda: alternative(**NO_TIMES),
+        lambda: alternative(ends_at=slot("uppstartsmote").starts_at),
+    ),
+    "offer_once_per_provider": (lambda: two_offers("kup-tmo", "other"), lambda: two_offers("kup-tmo", "kup-tmo")),
+    "terms_version_once": (lambda: two_terms(1, 2), lambda: two_terms(1, 1)),
+}
+
+
+def test_every_constraint_of_the_app_stands_in_this_table() -> None:
+    models = apps.get_app_config("programs").get_models()
+    assert {one.name for model in models for one in model._meta.constraints} == set(CASES)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_database_takes_a_row_that_keeps_the_rule(name: str) -> None:
+    before = {model: model.objects.count() for model in (Booking, Offer, TermsRow)}
+    CASES[name][0]()
+    assert {model: model.objects.count() for model in before} != before
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_database_refuses_a_row_that_breaks_the_rule(name: str) -> None:
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        CASES[name][1]()
+    assert _names(name, str(refused.value))
+
+
+def _names(name: str, message: str) -> bool:
+    """PostgreSQL names the constraint; SQLite names a check, and of a unique one its columns or its index."""
+    model = next(
+        m for m in apps.get_app_config("programs").get_models() if name in [c.name for c in m._meta.constraints]
+    )
+    fields = getattr(next(c for c in model._meta.constraints if c.name == name), "fields", ())
+    columns = ", ".join(f"{model._meta.db_table}.{model._meta.get_field(field).column}" for field in fields)
+    return name in message or bool(columns and columns in message)
+
+
+def test_a_workplace_of_another_package_does_not_stand_in_the_way() -> None:
+    place = make_workplace()
+    workplace_row(workplace=place)
+    workplace_row(workplace=place, package_key="to-dager")
+    assert place.bookings.filter(active=True).count() == 2
+
+
+def test_references_say_nothing_of_how_many_bookings_there_are() -> None:
+    first, second = booking().reference, booking().reference
+    assert first != second
+    assert [len(first), first[4]] == [9, "-"]
+    assert not set(first) & set("01IOUL")
+
+
+def test_personal_text_of_a_booking_is_not_readable_in_the_database() -> None:
+    """A stolen file holds neither names nor addresses nor what was written."""
+    row = make_linked(make_offer(), wishes="Kanariefågeln sjunger")
+    secret = ["contact_name", "contact_email", "contact_phone", "wishes", "ideas", "questions", "draft"]
+    stored = str(list(Booking.objects.filter(pk=row.pk).values_list(*secret)))
+    assert [word for word in ("Kanarie", "Kerstin", "kerstin", "070-", "vandring") if word in stored] == []
+    assert Booking.objects.get(pk=row.pk).wishes == "Kanariefågeln sjunger"

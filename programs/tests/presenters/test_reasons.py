@@ -1,0 +1,128 @@
+"""Every reason and every state can be said, in every language of the product."""
+
+import re
+from datetime import date, time
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from programs.presenters import booking as say
+from programs.presenters.reasons import WORDS, Note, notes, titles_of, words
+from programs.rules.booking import State
+from programs.rules.reasons import Code, block, tell, warn
+from programs.tests.rules.build import kup
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+DAY = date(2027, 3, 26)
+# What a rule gives beside each code; codes that are not here come without facts.
+FACTS = {
+    Code.ENDS_BEFORE_START: {"start": time(12), "end": time(10)},
+    Code.NO_LENGTH: {"start": time(12)},
+    Code.IN_THE_PAST: {"day": DAY},
+    Code.TOO_FAR_AHEAD: {"day": DAY, "last": DAY},
+    Code.YEAR_OUT_OF_RANGE: {"day": date(1, 1, 1), "first_year": 2000, "last_year": 2100},
+    Code.TIME_SKIPPED: {"day": date(2027, 3, 28), "time": time(2, 30)},
+    Code.TIME_TWICE: {"day": date(2026, 10, 25), "time": time(2, 30)},
+    Code.SHORTER_THAN_PACKAGE: {"minutes": 60, "package_minutes": 120},
+    Code.LONGER_THAN_PACKAGE: {"minutes": 180, "package_minutes": 120},
+    Code.MOVED_FROM_PACKAGE: {"start": time(10), "end": time(12), "package_start": time(13), "package_end": time(15)},
+    Code.HOLIDAY: {"day": DAY, "name": "Långfredagen"},
+    Code.HOLIDAY_EVE: {"day": DAY, "name": "", "holiday": "Påskdagen"},
+    Code.WEEKEND: {"day": DAY},
+    Code.SCHOOL_BREAK: {"day": DAY, "name": "Sportlov"},
+    Code.STUDY_DAY: {"day": DAY, "name": "Studiedag"},
+    Code.CLOSED_DAY: {"day": DAY, "name": ""},
+    Code.OUT_OF_ORDER: {"other": "uppstartsmote"},
+    Code.OVERLAP: {"other": "uppstartsmote"},
+    Code.SAME_PROPOSAL_TWICE: {"day": DAY, "alternative": 2},
+    Code.TOO_MANY_PROPOSALS: {"limit": 3},
+    Code.NEVER_FITS: {"other": "uppstartsmote", "alternative": 2},
+    Code.TOO_MANY_STUDY_DAYS: {"days": 6, "limit": 5, "school_year": 2026},
+    Code.TAKEN: {"day": DAY},
+    Code.AFTER_LAST_DAY: {"last": DAY},
+    Code.NO_DAY_FOUND: {"weeks": 20},
+    Code.DATE_BLOCKED: {"because": Code.HOLIDAY},
+    Code.WARNING_UNANSWERED: {"because": Code.HOLIDAY},
+}
+ABOUT = "grundutbildning_1"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", Code)
+def test_every_reason_has_a_sentence(code: Code, language: str) -> None:
+    with translation.override(language):
+        sentence = words(block(code, ABOUT, **FACTS.get(code, {})), titles_of(kup()))
+    assert sentence != code.value
+    assert re.search(r"[.!?]$", sentence)
+    assert not re.search(r"%\(|None|Code\.", sentence)
+
+
+def test_there_are_words_for_every_code_and_for_no_other() -> None:
+    assert set(WORDS) == set(Code)
+
+
+def test_no_two_reasons_of_a_booking_s_state_say_the_same() -> None:
+    alike = {Code.SHORTER_THAN_PACKAGE, Code.LONGER_THAN_PACKAGE}  # both tell two lengths
+    found = [words(block(code, ABOUT, **FACTS.get(code, {})), {}) for code in Code if code not in alike]
+    assert len(set(found)) == len(found)
+
+
+def test_a_sentence_names_days_times_and_sessions_as_people_do() -> None:
+    with translation.override("en"):
+        skipped = words(block(Code.TIME_SKIPPED, ABOUT, **FACTS[Code.TIME_SKIPPED]), {})
+        overlap = words(block(Code.OVERLAP, ABOUT, other="uppstartsmote"), titles_of(kup()))
+    assert skipped == "02:30 does not exist on Sun 28 March 2027, wk 12: the clocks go forward that night."
+    assert overlap == "Overlaps “Uppstartsmöte”, which the same people attend."
+
+
+def test_an_eve_with_a_name_of_its_own_is_called_by_it() -> None:
+    """Midsummer Eve is warned of whether or not the day after it is known."""
+    with translation.override("en"):
+        sentence = words(warn(Code.HOLIDAY_EVE, ABOUT, day=date(2027, 6, 25), name="Midsommarafton", holiday=""), {})
+    assert "Midsommarafton" in sentence
+
+
+def test_the_same_sentence_is_said_once_with_its_weight() -> None:
+    with translation.override("en"):
+        found = notes([warn(Code.WEEKEND, day=DAY), warn(Code.WEEKEND, day=DAY), tell(Code.NOT_SENT)], {})
+    assert found == [
+        Note("warn", "Fri 26 March 2027, wk 12 falls on a weekend."),
+        Note("tell", "The request has not been sent yet."),
+    ]
+
+
+def test_text_with_percent_signs_and_braces_is_said_as_it_stands() -> None:
+    name = "100 % {{7*7}} %(day)s ${7*7}"
+    with translation.override("en"):
+        assert name in words(warn(Code.SCHOOL_BREAK, day=DAY, name=name), {})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", State)
+def test_every_state_has_a_name_a_turn_and_a_next_step_for_both_sides(state: State, language: str) -> None:
+    with translation.override(language):
+        name, tone = say.state_words(state.value), say.state_tone(state.value)
+        turns = [say.turn_words(state.value, provider_side=side) for side in (True, False)]
+        steps = [say.next_step(state.value, customer_side=side) for side in (True, False)]
+    assert name != state.value
+    assert tone in {"open", "proposed", "agreed", "stopped"}
+    assert all(turns)
+    assert [step.endswith(".") for step in steps] == [True, True]
+
+
+def test_the_turn_is_told_from_the_reader_s_side_of_the_table() -> None:
+    with translation.override("en"):
+        found = {
+            state.value: [say.turn_words(state.value, provider_side=side) for side in (False, True)] for state in State
+        }
+    nobody = ["Nobody has to do anything"] * 2
+    customer, provider = ["Your turn", "The customer's turn"], ["The training provider's turn", "Your turn"]
+    assert found == {
+        "draft": customer,
+        "unconfirmed": customer,
+        "requested": provider,
+        "confirmed": nobody,
+        "withdrawn": nobody,
+        "cancelled": nobody,
+    }
