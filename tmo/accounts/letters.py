@@ -11,7 +11,7 @@ from tmo.outbox.models import Message
 @kind("accounts.ready_made")
 def ready_made(message: Message, at: datetime) -> Letter | Drop:
     """The text as it was sealed; dropped once the code or link inside it has run out."""
-    body: dict[str, str] | None = message.body  # type: ignore[assignment]
+    body: dict[str, str] | None = message.body
     if not body:
         return Drop("empty")
     if at >= datetime.fromisoformat(body["expires"]):
