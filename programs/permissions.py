@@ -122,14 +122,14 @@ def _buys(reader: Reader, organisations: Iterable[UUID]) -> bool:
 
 
 def _any_of(reader: Reader, wide: frozenset[UUID], trains: frozenset[UUID], narrow: frozenset[UUID]) -> Q:
-    condition = Q(pk__in=[])
+    condition: Q = Q(pk__in=[])
     if wide:
         condition |= Q(provider__in=wide) | Q(customer__in=wide)
     if trains:
-        condition |= Q(provider__in=trains) & Exists(open_assignments(reader.user).filter(booking=OuterRef("pk")))
+        condition |= Q(Exists(open_assignments(reader.user).filter(booking=OuterRef("pk"))), provider__in=trains)
     if narrow:
         at_work = BookingWorkplace.objects.filter(booking=OuterRef("pk"), workplace__in=narrow)
-        condition |= Exists(at_work)
+        condition |= Q(Exists(at_work))
     return condition
 
 

@@ -62,6 +62,7 @@ def _open_customer(name: str, provider: Organisation) -> Organisation:
 
 
 def _workplace_named(row: BookingWorkplace, booking: Booking) -> Workplace:
+    assert booking.customer is not None
     own = Workplace.objects.filter(organisation=booking.customer, closed_at__isnull=True)
     found = own.filter(name__iexact=row.name).first()
     return found or Workplace.objects.create(

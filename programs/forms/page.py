@@ -17,6 +17,7 @@ from programs.forms import dates, series
 from programs.forms import typed as names
 from programs.forms.request import RequestForm
 from programs.models import Booking, Offer, Terms
+from programs.presenters import field_names
 from programs.presenters import request_form as show
 from programs.presenters.reasons import titles_of, words
 from programs.queries.calendar import day_calendar
@@ -86,7 +87,7 @@ class FormPage:
     @cached_property
     def calendar(self) -> DayCalendar:
         """What is known of the days at the municipalities typed so far, with the days that do not suit."""
-        municipalities = [self.typed.get(f"w-{n}-municipality", "") for n in names.workplace_numbers(self.typed)]
+        municipalities = [self.typed.get(f"w-{n}-municipality", "") for n in field_names.workplace_numbers(self.typed)]
         closed, _unknown = dates.read_days(self.typed.get("closed_days", ""))
         return day_calendar(
             country=self.offer.provider.country,
@@ -111,7 +112,7 @@ class FormPage:
             return
         found = series.fill(self.typed, self.package, wish, self.calendar, zone=self.zone, today=self.today)
         self.skipped = dict(series.passed_over(found))
-        self.focus = names.date_name(self.package.sessions[0].key, 1, "day")
+        self.focus = field_names.date_name(self.package.sessions[0].key, 1, "day")
 
     def say(self, reasons: Any) -> None:
         """Puts the words of a refusal at the top of the page."""

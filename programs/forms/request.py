@@ -8,8 +8,8 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from programs.forms import dates
-from programs.forms import typed as names
 from programs.forms.contact import ContactForm, WorkplaceForm
+from programs.presenters import field_names
 from programs.presenters.reasons import titles_of, words
 from programs.rules.days import DayCalendar
 from programs.rules.package import Package, PackageSession, Place
@@ -40,7 +40,7 @@ class RequestForm:
         """Cleans everything; True if `request` can be sent."""
         self._contact = ContactForm(self.typed)
         self._take_errors(self._contact, "")
-        self._workplaces = [self._clean_workplace(n) for n in names.workplace_numbers(self.typed)]
+        self._workplaces = [self._clean_workplace(n) for n in field_names.workplace_numbers(self.typed)]
         self._slots = {session.key: self._clean_session(session) for session in self.package.sessions}
         if not any(name.startswith("d-") for name in self.errors):
             self._take_reasons(proposal_reasons(self.package, self._by_session))
@@ -62,7 +62,7 @@ class RequestForm:
 
     def _clean_workplace(self, number: int) -> AskedWorkplace | None:
         prefix = f"w-{number}-"
-        form = WorkplaceForm({one: self.typed.get(prefix + one, "") for one in names.WORKPLACE_FIELDS})
+        form = WorkplaceForm({one: self.typed.get(prefix + one, "") for one in field_names.WORKPLACE_FIELDS})
         self._take_errors(form, prefix)
         return AskedWorkplace(**form.cleaned_data) if form.is_valid() else None
 
@@ -70,7 +70,7 @@ class RequestForm:
         """The slots of one session by their rank on the form; empty further rows are left out."""
         place = self._place(session)
         slots: dict[int, Slot] = {}
-        for rank in names.ranks(self.typed, session.key):
+        for rank in field_names.ranks(self.typed, session.key):
             if rank > 1 and not self._is_filled(session.key, rank):
                 continue
             if slot := self._slot(session, rank, place):
@@ -79,7 +79,7 @@ class RequestForm:
         return slots
 
     def _is_filled(self, key: str, rank: int) -> bool:
-        return bool(self.typed.get(names.date_name(key, rank, "day"), "").strip())
+        return bool(self.typed.get(field_names.date_name(key, rank, "day"), "").strip())
 
     def _place(self, session: PackageSession) -> Place:
         name = f"d-{session.key}-place"
@@ -93,12 +93,12 @@ class RequestForm:
         day = self._day(session, rank)
         start, end = self._time(session, rank, "start"), self._time(session, rank, "end")
         complete = day is not None and all(
-            names.date_name(session.key, rank, one) not in self.errors for one in names.DATE_FIELDS
+            field_names.date_name(session.key, rank, one) not in self.errors for one in field_names.DATE_FIELDS
         )
         return Slot(session.key, day, start, end, place, self.zone) if complete and day else None
 
     def _day(self, session: PackageSession, rank: int) -> date | None:
-        name = names.date_name(session.key, rank, "day")
+        name = field_names.date_name(session.key, rank, "day")
         text = self.typed.get(name, "").strip()
         if not text:
             self.errors[name] = _("Propose at least one date for “%(about)s”.") % {"about": session.title}
@@ -113,7 +113,7 @@ class RequestForm:
         return day
 
     def _time(self, session: PackageSession, rank: int, part: str) -> time | None:
-        name = names.date_name(session.key, rank, part)
+        name = field_names.date_name(session.key, rank, part)
         text = self.typed.get(name, "").strip()
         if not text:
             return None
@@ -127,7 +127,7 @@ class RequestForm:
         reasons = slot_reasons(slot, package_session=session, today=self.today, calendar=self.calendar, now=self.at)
         for reason in reasons:
             if reason.weight is Weight.BLOCK:
-                self.errors.setdefault(names.date_name(session.key, rank, "day"), self._say(reason))
+                self.errors.setdefault(field_names.date_name(session.key, rank, "day"), self._say(reason))
             else:
                 self.notes.setdefault(session.key, []).append(reason)
 
@@ -136,7 +136,7 @@ class RequestForm:
             if reason.weight is Weight.BLOCK:
                 position = int(reason.facts.get("alternative") or 1)
                 rank = list(self._slots[reason.about] or {1: None})[position - 1]
-                self.errors.setdefault(names.date_name(reason.about, rank, "day"), self._say(reason))
+                self.errors.setdefault(field_names.date_name(reason.about, rank, "day"), self._say(reason))
 
     def _say(self, reason: Reason) -> str:
         return words(reason, titles_of(self.package))

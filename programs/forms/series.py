@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from programs.forms import dates
 from programs.forms import typed as names
+from programs.presenters import field_names
 from programs.rules.days import DayCalendar
 from programs.rules.package import Package
 from programs.rules.reasons import Reason, Weight
 from programs.rules.series import Series, propose
+from tmo.forms.text import whole_number
 
 MAX_WEEKS_BETWEEN = 12
 
@@ -35,8 +37,8 @@ def read_wish(typed: dict[str, str], today: date) -> tuple[Wish | None, str]:
     if not today <= day <= date(today.year + 3, 1, 1):
         return None, _("Choose a week to come, within three years.")
     pace = typed.get("pace", "")
-    weeks = int(pace) if pace.isascii() and pace.isdigit() and 1 <= int(pace) <= MAX_WEEKS_BETWEEN else None
-    return Wish(day, weeks), ""
+    weeks = whole_number(pace)
+    return Wish(day, weeks if weeks and weeks <= MAX_WEEKS_BETWEEN else None), ""
 
 
 def fill(
@@ -60,11 +62,11 @@ def fill(
 def _write(typed: dict[str, str], session: str, slot: object) -> None:
     names.clear_dates(typed, session)
     day = getattr(slot, "day", None)
-    typed[names.date_name(session, 1, "day")] = day.isoformat() if day else ""
+    typed[field_names.date_name(session, 1, "day")] = day.isoformat() if day else ""
     for field in ("start", "end"):
         time = getattr(slot, field, None)
         if time:
-            typed[names.date_name(session, 1, field)] = f"{time:%H:%M}"
+            typed[field_names.date_name(session, 1, field)] = f"{time:%H:%M}"
 
 
 def passed_over(series: Series) -> dict[str, Sequence[Reason]]:

@@ -1,27 +1,26 @@
-"""The booking form as typed: a mapping of field name to text, and what can be read from it without judging.
+"""The booking form as typed: a mapping of field name to text, and its rows added and taken away.
 
-Names are `w-<n>-<field>` for workplaces, `d-<session>-<rank>-<field>` for dates and `d-<session>-place`; the rest
-stand by their own name. Names that the form does not have are left out, so nothing else can be set through it.
+Names that the form does not have are left out, so nothing else can be set through it.
 """
 
 from collections.abc import Mapping
 
 from django.http import QueryDict
 
-from programs.forms.contact import ContactForm, WorkplaceForm
+from programs.forms.contact import ContactForm
+from programs.presenters.field_names import (
+    DATE_FIELDS,
+    MAX_DATES,
+    MAX_WORKPLACES,
+    WORKPLACE_FIELDS,
+    date_name,
+    ranks,
+    workplace_numbers,
+)
 from programs.rules.package import Package
 
-MAX_WORKPLACES = 10
-MAX_DATES = 3
-DATE_FIELDS = ("day", "start", "end")
 PLAIN = [*ContactForm.base_fields, "start_from", "pace"]
-WORKPLACE_FIELDS = list(WorkplaceForm.base_fields)
 LENGTH_KEPT = 20_000  # longer text is refused by its field; what is sent back is cut here
-
-
-def date_name(session: str, rank: int, field: str) -> str:
-    """The name of one date field."""
-    return f"d-{session}-{rank}-{field}"
 
 
 def known_names(package: Package) -> set[str]:
@@ -39,24 +38,13 @@ def read_typed(post: QueryDict, package: Package) -> dict[str, str]:
     return {name: str(post[name])[:LENGTH_KEPT] for name in post if name in known}
 
 
-def workplace_numbers(typed: Mapping[str, str]) -> list[int]:
-    """The numbers of the workplaces on the form, at least the first."""
-    found = [n for n in range(MAX_WORKPLACES) if f"w-{n}-name" in typed]
-    return found or [0]
-
-
-def ranks(typed: Mapping[str, str], session: str) -> list[int]:
-    """The date rows of a session that are on the form, at least the first."""
-    found = [rank for rank in range(1, MAX_DATES + 1) if date_name(session, rank, "day") in typed]
-    return found or [1]
-
-
 def add_workplace(typed: dict[str, str]) -> str:
     """Opens one more empty workplace; answers the name of its first field, '' when there is no room."""
-    number = len(workplace_numbers(typed))
-    if number >= MAX_WORKPLACES:
+    used = workplace_numbers(typed)
+    number = next((n for n in range(MAX_WORKPLACES) if n not in used), None)
+    if number is None:
         return ""
-    typed.setdefault("w-0-name", "")
+    typed.setdefault(f"w-{used[0]}-name", "")
     typed[f"w-{number}-name"] = ""
     return f"w-{number}-name"
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from programs.forms import typed as names
+from programs.presenters import field_names as names
 from programs.presenters.reasons import Note, notes, titles_of
 from programs.rules.package import Audience, Film, Package, PackageSession, Step
 from programs.rules.reasons import Reason

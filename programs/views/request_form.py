@@ -20,6 +20,7 @@ from programs.forms.contact import ContactForm
 from programs.forms.page import FormPage
 from programs.links import hold, links_of
 from programs.permissions import Deed
+from programs.presenters.field_names import date_name
 from programs.queries.bookings import offer_of, saved_booking, unfinished
 from programs.queries.offers import current_terms, open_offer
 from programs.views.reader import open_booking, reader_of
@@ -200,7 +201,7 @@ def _remove_date(page: FormPage, what: str) -> HttpResponse:
     key, _slash, rank = what.rpartition("/")
     if key in page.package.by_key and rank in {"1", "2", "3"}:
         names.remove_date(page.typed, key, int(rank))
-        page.focus = names.date_name(key, 1, "day")
+        page.focus = date_name(key, 1, "day")
     return _show(page)
 
 

@@ -129,6 +129,10 @@ class EncryptedTextField(EncryptedField):
 class EncryptedJSONField(EncryptedField):
     """Any JSON value; None is the absent value, not JSON's null."""
 
+    # Read by the type checker alone: what may be assigned and what comes back.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
     def to_python(self, value: Any) -> Any:
         return value
 

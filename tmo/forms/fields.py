@@ -77,4 +77,4 @@ class MailField(forms.EmailField):
         local, _at, _domain = str(value or "").strip().rpartition("@")
         if local and not local.isascii():
             raise ValidationError(self.error_messages["letters"], code="letters")
-        return super().clean(text.clean_line(str(value or ""))).lower()
+        return str(super().clean(text.clean_line(str(value or "")))).lower()

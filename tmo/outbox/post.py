@@ -51,10 +51,15 @@ def post(
     return Message.objects.get(key=key)
 
 
-def post_again(message: Message, *, by: UUID, at: datetime) -> Message:
-    """Posts a failed message once more as a row of its own; the failed one stays, dealt with by the account `by`."""
+def put_aside(message: Message, *, by: UUID | None, at: datetime) -> None:
+    """Marks a failed message as dealt with by the account `by`."""
     message.handled_at, message.handled_by = at, by
     message.save(update_fields=["handled_at", "handled_by"])
+
+
+def post_again(message: Message, *, by: UUID | None, at: datetime) -> Message:
+    """Posts a failed message once more as a row of its own; the failed one stays, dealt with by the account `by`."""
+    put_aside(message, by=by, at=at)
     return post(
         key=f"again:{message.pk}",
         kind=message.kind,

@@ -15,7 +15,7 @@ from tmo import clock
 from tmo.audit.actor import actor_of
 from tmo.audit.log import record
 from tmo.audit.scope import OutsideScope
-from tmo.outbox.post import post_again
+from tmo.outbox.post import post_again, put_aside
 from tmo.outbox.queries import failed_for
 from tmo.units.enums import RoleKind
 from tmo.units.roles import organisations_where
@@ -50,15 +50,11 @@ def failed_mail_handle(request: HttpRequest, pk: UUID) -> HttpResponse:
     if message is None:
         raise OutsideScope("mail", pk)
     again = request.POST.get("do") == "again"
-    at = clock.now()
-    if again:
-        post_again(message, by=request.user.pk, at=at)
-        messages.success(request, _("The mail is sent once more."))
-    else:
-        message.handled_at, message.handled_by = at, request.user.pk
-        message.save(update_fields=["handled_at", "handled_by"])
-        messages.success(request, _("Put aside."))
-    record("mail.resent" if again else "mail.handled", by=actor_of(request), at=at, subjects=message)
+    actor, at = actor_of(request), clock.now()
+    deal = post_again if again else put_aside
+    deal(message, by=actor.user_id, at=at)
+    record("mail.resent" if again else "mail.handled", by=actor, at=at, subjects=message)
+    messages.success(request, _("The mail is sent once more.") if again else _("Put aside."))
     return redirect("failed_mail_list")
 
 

@@ -36,7 +36,7 @@ class Reader:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = chosen_language(request)
-        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = language
         zone = request.user.timezone if request.user.is_authenticated else settings.TIME_ZONE
         with translation.override(language), timezone.override(ZoneInfo(zone)):
             response = self.get_response(request)
