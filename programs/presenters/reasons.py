@@ -73,8 +73,6 @@ def _eve(facts: Facts) -> str:
     """Midsummer Eve goes by its own name, also where no holiday follows it; other eves by the day after."""
     if facts["name"]:
         return _("%(day)s is %(name)s.") % facts
-    if not facts.get("holiday"):
-        return _("%(day)s is %(name)s, when many work shorter hours.") % facts
     return _("%(day)s is the day before %(holiday)s.") % facts
 
 
