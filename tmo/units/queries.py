@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from tmo.accounts.models import User
 from tmo.units.enums import RoleKind
 from tmo.units.models import Invitation, Organisation, Role, Workplace
-from tmo.units.roles import AnyUser, in_force, roles_of
+from tmo.units.roles import AnyUser, administered, in_force, roles_of
 from tmo.units.rules import InvitationState, invitation_state
 
 PAGE = 100
@@ -78,6 +78,12 @@ def admins_of(organisation_id: UUID, day: date) -> QuerySet[User]:
 def admin_ids(organisation_id: UUID, day: date) -> frozenset[UUID]:
     """Keys of the same people."""
     return frozenset(admins_of(organisation_id, day).values_list("pk", flat=True))
+
+
+def administered_organisations(user: AnyUser, day: date) -> list[Organisation]:
+    """The organisations whose people and roles the person looks after, by name; no query for everybody else."""
+    keys = administered(user, day)
+    return list(Organisation.objects.filter(pk__in=keys).order_by("name")) if keys else []
 
 
 def support_of(user: AnyUser, day: date) -> Support | None:

@@ -10,6 +10,7 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 from django.views.i18n import set_language
 
+from tmo.units.queries import administered_organisations
 from tmo.units.roles import roles_of
 from tmo.web.today import today_for
 
@@ -29,8 +30,9 @@ def register_panel(panel: Panel, order: int = 50) -> None:
 def home(request: HttpRequest) -> HttpResponse:
     """GET /: the panels that have something to say to this reader."""
     panels = [found for _, panel in _panels if (found := panel(request)) is not None]
-    held = roles_of(request.user, today_for(request)) if request.user.is_authenticated else ()
-    return render(request, "home.html", {"panels": panels, "held": held})
+    day = today_for(request)
+    own = {"held": roles_of(request.user, day), "administered": administered_organisations(request.user, day)}
+    return render(request, "home.html", {"panels": panels, **own})
 
 
 urlpatterns = [
