@@ -34,22 +34,24 @@ run_quietly() {
 
 # Installs Debian packages as root or by sudo; without either the message names them.
 install_packages() {
-    local missing=() as_root=()
+    local missing as_root=()
     if ! command -v dpkg-query >/dev/null; then
         say "This is not Debian: make sure that these are installed: $*"
         return
     fi
-    mapfile -t missing < <(missing_packages "$@")
-    ((${#missing[@]})) || return 0
+    missing=$(missing_packages "$@")
+    [[ -n $missing ]] || return 0
+    missing=${missing//$'\n'/ }
     if ((EUID != 0)); then
-        command -v sudo >/dev/null || fail "needs these Debian packages, and neither root nor sudo is at hand: ${missing[*]}"
+        command -v sudo >/dev/null || fail "needs these Debian packages, and neither root nor sudo is at hand: $missing"
         as_root=(sudo)
     fi
-    say "Installing Debian packages: ${missing[*]}"
+    say "Installing Debian packages: $missing"
     [[ -n ${apt_updated:-} ]] || run_quietly "${as_root[@]}" apt-get -q update
     apt_updated=yes
+    # shellcheck disable=SC2086  # names are separated by spaces
     run_quietly "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get -q install -y --no-install-recommends "${missing[@]}"
+        apt-get -q install -y --no-install-recommends $missing
 }
 
 # Prints the command of a Python 3.11: $PYTHON if set, then pyenv's or the system's.
