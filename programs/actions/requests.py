@@ -1,11 +1,13 @@
 """A request from its first saved word to the moment it reaches the provider."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from programs.actions import notices
 from programs.actions.proposals import propose_dates
@@ -65,6 +67,25 @@ def _own_link(booking: Booking, links: tuple[UUID, ...], at: datetime) -> Bookin
     return held or new_link(booking, mailed=False, at=at)
 
 
+def _meeting_another(action: Callable[..., Saved]) -> Callable[..., Saved]:
+    """For actions that may make the booking `key`: who finds that another hand was first starts over with its row.
+
+    On PostgreSQL two sendings of one new form both find no row to lock; the second then meets the key of the first.
+    """
+
+    @wraps(action)
+    def act(*, key: UUID, **rest: Any) -> Saved:
+        try:
+            return action(key=key, **rest)
+        except IntegrityError:
+            if not Booking.objects.filter(pk=key).exists():
+                raise
+            return action(key=key, **rest)
+
+    return act
+
+
+@_meeting_another
 @transaction.atomic
 def save_draft(
     *,
@@ -84,7 +105,8 @@ def save_draft(
     booking = _locked(key) or _new_booking(key, offer, language, at)
     refuse_if(request_rules.may_save_draft(State(booking.state)))
     if booking.version != version:
-        raise Stale(booking.version)
+        _only_if_same(booking, typed)
+        return Saved(booking, _own_link(booking, links, at), repeated=True)
     booking.draft, booking.saved_at, booking.version = dict(typed), at, version + 1
     booking.save(force_insert=version == 0)
     if version == 0:
@@ -95,12 +117,16 @@ def save_draft(
 @transaction.atomic
 def send_link(*, booking: Booking, email: str, language: str, by: Actor, at: datetime) -> None:
     """Mails a link that continues the booking; the mail holds the link and nothing that was typed."""
+    if booking.state == State.DRAFT:
+        index = blind_index(email, EMAIL_PURPOSE)
+        Booking.objects.filter(pk=booking.pk).update(contact_email_index=index)  # a lost link finds the draft by it
     link = new_link(booking, mailed=True, at=at)
     kind = "programs.request_link" if booking.state == State.UNCONFIRMED else "programs.continue_link"
     notices.post_link(kind, booking, link, to=email, language=language, at=at)
     record("booking.link_sent", by=by, at=at, subjects=booking, organisation_id=booking.provider_id)
 
 
+@_meeting_another
 @transaction.atomic
 def send_request(
     *,
@@ -129,10 +155,18 @@ def send_request(
     booking.save(force_insert=is_new)
     _write_workplaces(booking, request)
     propose_dates(booking, request.proposals, side="customer", by=by, at=at)
+    if not is_new:
+        _end_mailed_links(booking, at)
     send_link(booking=booking, email=request.contact_email, language=request.language, by=by, at=at)
     record("booking.sent", by=by, at=at, subjects=booking, organisation_id=booking.provider_id)
     link = new_link(booking, mailed=False, at=at) if is_new else _own_link(booking, links, at)
     return Saved(booking, link)
+
+
+def _only_if_same(booking: Booking, typed: Typed) -> None:
+    """A second press of one button finds its own words saved; with any others it comes too late."""
+    if booking.draft != dict(typed):
+        raise Stale(booking.version)
 
 
 def _repeated(booking: Booking, typed: Typed, links: tuple[UUID, ...], at: datetime) -> Saved:
@@ -151,18 +185,24 @@ def revise_request(
     moved = current.contact_email != request.contact_email
     refuse_if(request_rules.may_revise(State(current.state), address_changed=moved))
     if current.version != version:
-        raise Stale(current.version)
+        _only_if_same(current, typed)
+        return current
     _fill(current, request, typed, at)
     current.save()
     _write_workplaces(current, request)
     propose_dates(current, request.proposals, side="customer", by=by, at=at)
     if moved:
-        current.links.filter(mailed=True, revoked_at__isnull=True).update(revoked_at=at)
+        _end_mailed_links(current, at)
         send_link(booking=current, email=request.contact_email, language=request.language, by=by, at=at)
     if current.requested_at:
         notices.post_to_coordinators("programs.request_changed", current, at=at)
     record("booking.revised", by=by, at=at, subjects=current, organisation_id=current.provider_id)
     return current
+
+
+def _end_mailed_links(booking: Booking, at: datetime) -> None:
+    """A link mailed to an earlier address proves nothing about the present one."""
+    booking.links.filter(mailed=True, revoked_at__isnull=True).update(revoked_at=at)
 
 
 def _fill(booking: Booking, request: Request, typed: Typed, at: datetime) -> None:
@@ -257,10 +297,10 @@ def _workplaces_taken(booking: Booking) -> bool:
 
 @transaction.atomic
 def resend_links(*, email: str, language: str, by: Actor, at: datetime) -> int:
-    """Mails a fresh link for each request of this address that is still alive; answers how many, for the log only."""
+    """Mails a fresh link for each request of this address that is alive, also one still being written; their number."""
     index = blind_index(email, EMAIL_PURPOSE)
-    alive = Booking.objects.filter(contact_email_index=index, sent_at__isnull=False)
-    found = list(alive.exclude(state__in=[State.WITHDRAWN, State.CANCELLED]).order_by("-sent_at")[:10])
+    known = Booking.objects.filter(contact_email_index=index)
+    found = list(known.exclude(state__in=[State.WITHDRAWN, State.CANCELLED]).order_by("-saved_at")[:10])
     for booking in found:
         send_link(booking=booking, email=email, language=language, by=by, at=at)
     return len(found)

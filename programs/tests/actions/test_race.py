@@ -1,0 +1,155 @@
+"""The same form sent by two hands at the same time, each with a database connection of its own."""
+
+from collections import Counter
+from collections.abc import Callable
+from threading import Barrier, Thread
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.db import connections
+from django.test import Client
+from django.urls import reverse
+
+from programs.actions import coordination, requests
+from programs.actions.refusal import Refused, Stale
+from programs.models import Booking, BookingWorkplace
+from programs.tests.factories import (
+    AT,
+    PACKAGE,
+    first_choices,
+    form,
+    make_offer,
+    make_ready,
+    make_requested,
+    send,
+)
+from tmo.audit.models import Event
+from tmo.outbox.models import Message
+from tmo.units.tests.factories import actor
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
+
+
+def at_once(*works: Callable[[], object]) -> list[object]:
+    """Runs the works in threads that start together; their answers or exceptions, in the order of the works."""
+    barrier, answers = Barrier(len(works)), [None] * len(works)
+
+    def run(place: int) -> None:
+        barrier.wait(20)
+        try:
+            answers[place] = works[place]()
+        except Exception as error:
+            answers[place] = error
+        finally:
+            connections["default"].close()
+
+    threads = [Thread(target=run, args=(place,)) for place in range(len(works))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return answers
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with time_machine.travel(AT, tick=False):
+        yield
+
+
+def sending(url: str, token: str, cookie: str, **changes: str) -> Callable[[], tuple[int, str]]:
+    """A press of the button by one browser; a client of its own, since clients are not made for two threads."""
+    client = Client()
+    client.cookies["csrftoken"] = cookie
+
+    def press() -> tuple[int, str]:
+        response = client.post(url, {**form(**changes), "form_token": token, "version": "0", "do": "send"})
+        return response.status_code, response.headers.get("Location", "")
+
+    return press
+
+
+@pytest.fixture
+def opened():
+    """Address, one-time mark and cookie of a form that one browser has open."""
+    offer = make_offer()
+    client = Client()
+    url = reverse("programs:booking_new", args=[offer.provider.slug, PACKAGE])
+    page = client.get(url)
+    return url, page.context["form_token"], client.cookies["csrftoken"].value
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_a_double_click_makes_one_booking_and_both_answers_lead_to_it(opened, _round):
+    answers = at_once(*(sending(*opened) for _ in range(3)))
+    booking = Booking.objects.get()
+    assert answers == [(303, reverse("programs:booking_detail", args=[booking.pk]))] * 3
+    assert (BookingWorkplace.objects.count(), booking.sessions.count(), booking.version) == (1, 9, 1)
+    assert Message.objects.count() == 1
+    assert Counter(Event.objects.values_list("kind", flat=True)) == {"booking.sent": 1, "booking.link_sent": 1}
+
+
+def test_the_same_mark_with_two_contents_at_once_keeps_one_of_them(opened):
+    answers = at_once(sending(*opened), sending(*opened, contact_name="Någon annan"))
+    assert sorted(status for status, _where in answers) == [303, 409]
+    assert Booking.objects.count() == 1
+
+
+def test_two_savings_of_one_new_draft_at_once_keep_one_of_them():
+    offer, key = make_offer(), uuid4()
+
+    def save(words: str) -> Callable[[], object]:
+        arguments = {"key": key, "offer": offer, "typed": {"wishes": words}, "version": 0, "language": "sv"}
+        return lambda: requests.save_draft(**arguments, links=(), by=actor(), at=AT).booking.version
+
+    answers = at_once(save("A"), save("B"))
+    assert sorted(str(type(one).__name__) for one in answers) == ["Stale", "int"]
+    assert Booking.objects.get().version == 1
+
+
+def test_confirming_twice_at_once_tells_everybody_once():
+    saved = send()
+
+    def confirm() -> object:
+        return requests.confirm_email(booking=saved.booking, mailed_link=True, by=actor(), at=AT).state
+
+    assert at_once(confirm, confirm) == ["requested", "requested"]
+    kinds = Counter(Message.objects.values_list("kind", flat=True))
+    assert kinds == {"programs.request_link": 1, "programs.request_copy": 1, "programs.request_news": 1}
+
+
+def test_accepting_and_withdrawing_at_once_leaves_one_of_the_two():
+    booking = make_ready()
+    choices = first_choices(booking)
+
+    def accept() -> object:
+        arguments = {"choices": choices, "found": {}, "version": booking.version}
+        return coordination.accept_series(booking=booking, **arguments, by=actor(), at=AT).state
+
+    def take_back() -> object:
+        return requests.withdraw(booking=booking, by=actor(), at=AT).state
+
+    answers = at_once(accept, take_back)
+    states = [one for one in answers if isinstance(one, str)]
+    assert states == [Booking.objects.get().state]
+    assert [type(one) for one in answers if not isinstance(one, str)] in ([Stale], [Refused])
+
+
+def test_two_requests_for_one_workplace_linked_at_once_leave_one_linked():
+    """The control of the constraint is in the model's tests; here the second hand is told in words."""
+    offer = make_offer()
+    first, second = make_requested(offer), make_requested(offer)
+    # The organisation and its workplace exist already, so that both hands reach for the same row.
+    third = make_requested(offer)
+    coordination.link_customer(booking=third, organisation_name="Björkdals kommun", by=actor(), at=AT)
+    requests.withdraw(booking=third, by=actor(), at=AT)
+
+    def link(booking: Booking) -> Callable[[], object]:
+        named = {"organisation_name": "Björkdals kommun", "by": actor(), "at": AT}
+        return lambda: coordination.link_customer(booking=booking, **named).customer.name
+
+    answers = at_once(link(first), link(second))
+    assert sorted(map(str, answers)) == ["Björkdals kommun", "workplace_taken"]
+    assert BookingWorkplace.objects.filter(workplace__isnull=False, active=True).count() == 1
+    assert Booking.objects.filter(customer__isnull=False).exclude(state="withdrawn").count() == 1
