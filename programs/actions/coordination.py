@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from programs.actions import notices
@@ -20,6 +23,8 @@ from tmo.audit.log import record
 from tmo.units.enums import Country, RoleKind
 from tmo.units.models import Organisation, Workplace
 from tmo.units.roles import people_with
+
+Row = TypeVar("Row", Organisation, Workplace)
 
 
 def _locked(booking: Booking) -> Booking:
@@ -47,8 +52,13 @@ def link_customer(*, booking: Booking, organisation_name: str, by: Actor, at: da
 
 def _customer_named(name: str, provider: Organisation) -> Organisation:
     same_country = Organisation.objects.filter(country=provider.country, is_customer=True, closed_at__isnull=True)
-    found = same_country.filter(name__iexact=name).order_by("created_at").first()
+    found = _called(name, same_country.order_by("created_at"))
     return found or _open_customer(name, provider)
+
+
+def _called(name: str, rows: QuerySet[Row]) -> Row | None:
+    """The first of that name, capitals aside. Compared here, since SQLite knows the capitals of a-z alone."""
+    return next((row for row in rows.iterator() if str(row).casefold() == name.casefold()), None)
 
 
 def _open_customer(name: str, provider: Organisation) -> Organisation:
@@ -64,7 +74,7 @@ def _open_customer(name: str, provider: Organisation) -> Organisation:
 def _workplace_named(row: BookingWorkplace, booking: Booking) -> Workplace:
     assert booking.customer is not None
     own = Workplace.objects.filter(organisation=booking.customer, closed_at__isnull=True)
-    found = own.filter(name__iexact=row.name).first()
+    found = _called(row.name, own)
     return found or Workplace.objects.create(
         organisation=booking.customer,
         name=row.name,
@@ -91,7 +101,8 @@ def assign_trainers(*, booking: Booking, trainers: Sequence[UUID], by: Actor, at
     """
     current = _locked(booking)
     refuse_if(rules.may_assign(State(current.state)))
-    people = {person.pk: person for person in people_with(RoleKind.TRAINER, current.provider_id, at.date())}
+    today = at.astimezone(ZoneInfo(current.timezone)).date()
+    people = {person.pk: person for person in people_with(RoleKind.TRAINER, current.provider_id, today)}
     if not set(trainers) <= set(people):
         raise Refused(block(Code.NOT_A_TRAINER))
     open_now = {row.trainer_id: row for row in current.assignments.filter(ended_at__isnull=True)}
