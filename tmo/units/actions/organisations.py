@@ -21,8 +21,16 @@ def open_organisation(
     """Saves the organisation and mails a link to each first administrator, without a second person's approval."""
     organisation.save(force_insert=True)
     record("organisation.opened", by=by, at=at, subjects=organisation, organisation_id=organisation.pk)
+    return organisation, invite_first_admins(organisation=organisation, admins=admins, by=by, at=at)
+
+
+@transaction.atomic
+def invite_first_admins(
+    *, organisation: Organisation, admins: Sequence[str], by: Actor, at: datetime
+) -> list[Invitation]:
+    """Mails a link to each first administrator of an organisation that has none, such as one a coordinator opened."""
     addresses = dict.fromkeys(canonical(address) for address in admins)
-    return organisation, [_invite_first(organisation, address, by, at) for address in addresses]
+    return [_invite_first(organisation, address, by, at) for address in addresses]
 
 
 def _invite_first(organisation: Organisation, email: str, by: Actor, at: datetime) -> Invitation:
