@@ -57,6 +57,12 @@ def _booking(one: dict[str, Any], pk: UUID, offer: Offer, copy: int, at: datetim
     asked = at - timedelta(days=one["asked"], hours=3)
     request = _request(one, copy, asked)
     typed = typed_of(request)
+    if one["state"] == "draft":
+        saved = requests.save_draft(
+            key=pk, offer=offer, typed=typed, version=0, language="sv", links=(), by=BY, at=asked
+        )
+        requests.send_link(booking=saved.booking, email=request.contact_email, language="sv", by=BY, at=asked)
+        return
     saved = requests.send_request(
         key=pk, offer=offer, request=request, typed=typed, version=0, links=(), by=BY, at=asked
     )

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from programs.actions import notices
 from programs.actions.proposals import propose_dates
-from programs.actions.refusal import AlreadySent, Stale, refuse_if
+from programs.actions.refusal import AlreadySent, Refused, Stale, refuse_if
 from programs.models import Booking, BookingLink, BookingWorkplace, Offer
 from programs.queries.offers import current_terms
 from programs.rules import booking as rules
@@ -22,9 +22,12 @@ from programs.rules.request import Request
 from tmo.audit.actor import Actor
 from tmo.audit.log import record
 from tmo.crypto.index import blind_index
+from tmo.outbox.queries import sent_to
 from tmo.units.enums import Country
 
 LINK_LIFE = timedelta(days=365)
+LINK_KINDS = ("programs.request_link", "programs.continue_link")
+DAY = timedelta(days=1)
 EMAIL_PURPOSE = "booking.contact_email"
 Typed = Mapping[str, str]
 
@@ -116,12 +119,17 @@ def save_draft(
 
 @transaction.atomic
 def send_link(*, booking: Booking, email: str, language: str, by: Actor, at: datetime) -> None:
-    """Mails a link that continues the booking; the mail holds the link and nothing that was typed."""
+    """Mails a link that continues the booking; the mail holds the link and nothing that was typed.
+
+    Raises `Refused` when the address has got so many links within a day that one more would be a nuisance.
+    """
+    refuse_if(request_rules.may_mail_link(sent_to(email).filter(created_at__gt=at - DAY, kind__in=LINK_KINDS).count()))
     if booking.state == State.DRAFT:
         index = blind_index(email, EMAIL_PURPOSE)
         Booking.objects.filter(pk=booking.pk).update(contact_email_index=index)  # a lost link finds the draft by it
     link = new_link(booking, mailed=True, at=at)
-    kind = "programs.request_link" if booking.state == State.UNCONFIRMED else "programs.continue_link"
+    confirming, continuing = LINK_KINDS
+    kind = confirming if booking.state == State.UNCONFIRMED else continuing
     notices.post_link(kind, booking, link, to=email, language=language, at=at)
     record("booking.link_sent", by=by, at=at, subjects=booking, organisation_id=booking.provider_id)
 
@@ -301,8 +309,11 @@ def resend_links(*, email: str, language: str, by: Actor, at: datetime) -> int:
     index = blind_index(email, EMAIL_PURPOSE)
     known = Booking.objects.filter(contact_email_index=index)
     found = list(known.exclude(state__in=[State.WITHDRAWN, State.CANCELLED]).order_by("-saved_at")[:10])
-    for booking in found:
-        send_link(booking=booking, email=email, language=language, by=by, at=at)
+    for count, booking in enumerate(found):
+        try:
+            send_link(booking=booking, email=email, language=language, by=by, at=at)
+        except Refused:  # said to nobody: the page answers the same for every address
+            return count
     return len(found)
 
 

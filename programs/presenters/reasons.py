@@ -119,6 +119,9 @@ WORDS: dict[Code, Callable[[Facts], str]] = {
     Code.WARNING_UNANSWERED: lambda f: _("Write why the date of “%(about)s” is all right all the same.") % f,
     Code.MAILED_LINK_NEEDED: lambda f: _("Open the link in the mail that we sent you: it shows the address is yours."),
     Code.ADDRESS_FIXED: lambda f: _("A confirmed e-mail address cannot be changed here. Write to us and we help."),
+    Code.TOO_MANY_LINKS: lambda f: (
+        _("This address has got %(limit)s links today. Open one of them, or wait until tomorrow.") % f
+    ),
     Code.WORKPLACE_TAKEN: lambda f: _("“%(about)s” already has an active booking of this package.") % f,
     Code.NOT_A_TRAINER: lambda f: _("Choose among your own organisation's trainers."),
 }

@@ -71,6 +71,7 @@ class Code(StrEnum):
     # A request and the people in it.
     MAILED_LINK_NEEDED = "mailed_link_needed"
     ADDRESS_FIXED = "address_fixed"
+    TOO_MANY_LINKS = "too_many_links"  # limit
     WORKPLACE_TAKEN = "workplace_taken"  # about: the workplace's name
     NOT_A_TRAINER = "not_a_trainer"
 

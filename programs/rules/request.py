@@ -11,6 +11,7 @@ from programs.rules.reasons import Code, Reason, block
 from programs.rules.timetable import Slot
 
 LABEL_MAX = 200
+LINKS_A_DAY = 10
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,11 @@ def may_revise(state: State, *, address_changed: bool) -> Reason | None:
     if reason := booking.may_edit(state):
         return reason
     return block(Code.ADDRESS_FIXED) if address_changed and state is State.REQUESTED else None
+
+
+def may_mail_link(mailed_today: int) -> Reason | None:
+    """Nobody can use the form to fill a stranger's mailbox: so many links a day to one address, and no more."""
+    return block(Code.TOO_MANY_LINKS, limit=LINKS_A_DAY) if mailed_today >= LINKS_A_DAY else None
 
 
 def may_undo(state: State, *, workplaces_taken: bool) -> Reason | None:

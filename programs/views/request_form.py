@@ -171,7 +171,12 @@ def _save(page: FormPage, what: str) -> HttpResponse:
         return _show(page, status=422)
     email = contact.cleaned_data["contact_email"]
     by = actor_of(page.request, "link")
-    send_link(booking=saved.booking, email=email, language=get_language() or "sv", by=by, at=page.at)
+    try:
+        send_link(booking=saved.booking, email=email, language=get_language() or "sv", by=by, at=page.at)
+    except Refused as refusal:
+        page.booking = saved.booking
+        page.say(refusal.reasons)
+        return hold(_show(page, status=422), page.request, saved.link.pk)
     return hold(_to(saved.booking.pk), page.request, saved.link.pk)
 
 

@@ -44,6 +44,7 @@ FACTS = {
     Code.NO_DAY_FOUND: {"weeks": 20},
     Code.DATE_BLOCKED: {"because": Code.HOLIDAY},
     Code.WARNING_UNANSWERED: {"because": Code.HOLIDAY},
+    Code.TOO_MANY_LINKS: {"limit": 10},
 }
 ABOUT = "grundutbildning_1"
 
