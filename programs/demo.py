@@ -96,6 +96,7 @@ def _accept(booking: Booking, at: datetime) -> None:
 def _request(one: dict[str, Any], copy: int, at: datetime) -> Request:
     suffix = "" if copy == 1 else f" {copy}"
     name, email, phone = one["contact"]
+    email = email if copy == 1 else email.replace("@", f"+{copy}@")
     workplaces = [
         AskedWorkplace(place + suffix, kind, municipality, head, mail, count)
         for place, kind, municipality, head, mail, count in one["workplaces"]
