@@ -31,13 +31,17 @@ from tmo.units.enums import Country
 
 @dataclass
 class FormPage:
-    """`booking` is None for a form that nobody has saved yet; `version` the one the form was opened on."""
+    """`booking` is None for a form that nobody has saved yet; `version` the one the form was opened on.
+
+    `role` is the seat of whoever fills it in, as the audit log names it.
+    """
 
     request: HttpRequest
     offer: Offer
     terms: Terms | None
     at: datetime
     booking: Booking | None = None
+    role: str = "link"
     typed: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     notes: dict[str, list[Reason]] = field(default_factory=dict)

@@ -48,8 +48,9 @@ def booking_new(request: HttpRequest, provider: str, package: str) -> HttpRespon
 def booking_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The same form, continued: a draft, or a request that is not accepted yet."""
     place, _actor = open_booking(request, pk, Deed.EDIT)
-    booking = place.booking
-    page = FormPage(request, offer_of(booking), booking.terms, clock.now(), booking=booking)
+    booking, offer = place.booking, offer_of(place.booking)
+    terms = booking.terms or current_terms(offer)
+    page = FormPage(request, offer, terms, clock.now(), booking=booking, role=place.role)
     if request.method == "POST":
         return _press(page.read())
     page.typed = dict(booking.draft or {})
@@ -83,7 +84,7 @@ def _keep(page: FormPage) -> Saved:
         version=page.version,
         language=get_language() or page.package.lang,
         links=links_of(request),
-        by=actor_of(request, "link"),
+        by=actor_of(request, page.role),
         at=page.at,
     )
 
@@ -127,7 +128,7 @@ def _send_new(page: FormPage) -> HttpResponse:
         typed=page.typed,
         version=page.version,
         links=links_of(request),
-        by=actor_of(request, "link"),
+        by=actor_of(request, page.role),
         at=page.at,
     )
     return hold(_to(saved.booking.pk), request, saved.link.pk)
@@ -139,7 +140,7 @@ def _to(pk: UUID) -> HttpResponseRedirect:
 
 def _revise(page: FormPage) -> HttpResponse:
     assert page.booking is not None
-    by = actor_of(page.request, "link")
+    by = actor_of(page.request, page.role)
     booking = revise_request(
         booking=page.booking, request=page.form.request, typed=page.typed, version=page.version, by=by, at=page.at
     )
@@ -170,7 +171,7 @@ def _save(page: FormPage, what: str) -> HttpResponse:
         page.say(refusal.reasons)
         return _show(page, status=422)
     email = contact.cleaned_data["contact_email"]
-    by = actor_of(page.request, "link")
+    by = actor_of(page.request, page.role)
     try:
         send_link(booking=saved.booking, email=email, language=get_language() or "sv", by=by, at=page.at)
     except Refused as refusal:
