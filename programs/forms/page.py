@@ -25,6 +25,7 @@ from programs.rules.catalogue import package
 from programs.rules.days import DayCalendar
 from programs.rules.package import Package
 from programs.rules.reasons import Reason
+from tmo.forms.text import clean_line
 from tmo.forms.token import new_token, read_token
 from tmo.units.enums import Country
 
@@ -91,7 +92,8 @@ class FormPage:
     @cached_property
     def calendar(self) -> DayCalendar:
         """What is known of the days at the municipalities typed so far, with the days that do not suit."""
-        municipalities = [self.typed.get(f"w-{n}-municipality", "") for n in field_names.workplace_numbers(self.typed)]
+        typed = [self.typed.get(f"w-{n}-municipality", "") for n in field_names.workplace_numbers(self.typed)]
+        municipalities = [clean_line(name) for name in typed]
         closed, _unknown = dates.read_days(self.typed.get("closed_days", ""))
         return day_calendar(
             country=self.offer.provider.country,

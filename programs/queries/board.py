@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -57,10 +57,10 @@ class Page:
 def _read_key(value: str) -> tuple[datetime, UUID] | None:
     moment, _, key = value[:80].partition("_")
     try:
-        found = datetime.fromisoformat(moment), UUID(key)
-    except ValueError:
+        found, row = datetime.fromisoformat(moment), UUID(key)
+        return (found.astimezone(UTC), row) if found.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return found if found[0].tzinfo else None
 
 
 def key_of(booking: Booking) -> str:

@@ -26,6 +26,7 @@ from programs.queries.offers import current_terms, open_offer
 from programs.views.reader import open_booking, reader_of
 from tmo import clock
 from tmo.audit.actor import actor_of
+from tmo.forms.text import whole_number
 from tmo.templatetags.tmo import clock as clock_words
 
 TEMPLATE = "programs/booking/form.html"
@@ -192,7 +193,8 @@ def _add_workplace(page: FormPage, what: str) -> HttpResponse:
 
 
 def _remove_workplace(page: FormPage, what: str) -> HttpResponse:
-    names.remove_workplace(page.typed, int(what) if what.isascii() and what.isdigit() else -1)
+    number = whole_number(what)
+    names.remove_workplace(page.typed, -1 if number is None else number)
     page.focus = "w-0-name"
     return _show(page)
 
