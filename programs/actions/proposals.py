@@ -18,9 +18,9 @@ Slots = Mapping[str, Sequence[Slot]]
 def propose_dates(booking: Booking, slots: Slots, *, side: str, by: Actor, at: datetime) -> list[Proposal]:
     """One new proposal for each session whose dates differ from its latest version; never a query per session.
 
-    Sessions are made on first use, from the package version that the booking keeps.
+    Sessions are made on first use, from the package version that the booking keeps; its first version has none yet.
     """
-    sessions = {session.key: session for session in booking.sessions.all()}
+    sessions = {session.key: session for session in booking.sessions.all()} if booking.version > 1 else {}
     if sessions:
         latest = _latest_slots(booking)
         changed = [key for key in sessions if key in slots and not same_slots(slots[key], latest.get(key, ()))]

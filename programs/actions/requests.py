@@ -65,6 +65,12 @@ def _locked(key: UUID) -> Booking | None:
     return Booking.objects.select_for_update(of=("self",)).select_related("provider").filter(pk=key).first()
 
 
+def _locked_or_new(key: UUID, version: int, offer: Offer, language: str, at: datetime) -> Booking:
+    """Of a form that nobody saved, the key alone is asked for: most often there is nothing to lock yet."""
+    is_new = version == 0 and not Booking.objects.filter(pk=key).exists()
+    return (None if is_new else _locked(key)) or _new_booking(key, offer, language, at)
+
+
 def _own_link(booking: Booking, links: tuple[UUID, ...], at: datetime) -> BookingLink:
     held = booking.links.filter(pk__in=links, revoked_at__isnull=True).first() if links else None
     return held or new_link(booking, mailed=False, at=at)
@@ -105,7 +111,7 @@ def save_draft(
 
     Raises `Stale` when another tab saved since, `Refused` when the request was sent already.
     """
-    booking = _locked(key) or _new_booking(key, offer, language, at)
+    booking = _locked_or_new(key, version, offer, language, at)
     refuse_if(request_rules.may_save_draft(State(booking.state)))
     if booking.version != version:
         _only_if_same(booking, typed)
@@ -151,7 +157,7 @@ def send_request(
 
     The same form sent twice answers the first booking (`repeated`); with other content it raises `AlreadySent`.
     """
-    booking = _locked(key) or _new_booking(key, offer, request.language, at)
+    booking = _locked_or_new(key, version, offer, request.language, at)
     if booking.sent_at is not None:
         return _repeated(booking, typed, links, at)
     refuse_if(rules.may_send(State(booking.state)))

@@ -21,6 +21,7 @@ from programs.presenters import field_names
 from programs.presenters import request_form as show
 from programs.presenters.reasons import titles_of, words
 from programs.queries.calendar import day_calendar
+from programs.queries.offers import current_terms
 from programs.rules.catalogue import package
 from programs.rules.days import DayCalendar
 from programs.rules.package import Package
@@ -39,7 +40,6 @@ class FormPage:
 
     request: HttpRequest
     offer: Offer
-    terms: Terms | None
     at: datetime
     booking: Booking | None = None
     role: str = "link"
@@ -56,6 +56,11 @@ class FormPage:
         """The package version of the booking, or the newest."""
         version = self.booking.package_version if self.booking else None
         return package(self.offer.package_key, version)
+
+    @cached_property
+    def terms(self) -> Terms | None:
+        """Those the booking was sent with, else the newest; read when the page is drawn."""
+        return (self.booking.terms if self.booking else None) or current_terms(self.offer)
 
     @property
     def zone(self) -> str:

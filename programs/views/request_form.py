@@ -22,7 +22,7 @@ from programs.links import hold, links_of
 from programs.permissions import Deed
 from programs.presenters.field_names import date_name
 from programs.queries.bookings import offer_of, saved_booking, unfinished
-from programs.queries.offers import current_terms, open_offer
+from programs.queries.offers import open_offer
 from programs.views.reader import open_booking, reader_of
 from tmo import clock
 from tmo.audit.actor import actor_of
@@ -37,7 +37,7 @@ TEMPLATE = "programs/booking/form.html"
 def booking_new(request: HttpRequest, provider: str, package: str) -> HttpResponse:
     """An empty form, and everything that its buttons do."""
     offer = open_offer(provider, package)
-    page = FormPage(request, offer, current_terms(offer), clock.now())
+    page = FormPage(request, offer, clock.now())
     if request.method == "POST":
         return _press(page.read())
     return _show(page, continuing=unfinished(reader_of(request), offer))
@@ -49,9 +49,8 @@ def booking_new(request: HttpRequest, provider: str, package: str) -> HttpRespon
 def booking_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The same form, continued: a draft, or a request that is not accepted yet."""
     place, _actor = open_booking(request, pk, Deed.EDIT)
-    booking, offer = place.booking, offer_of(place.booking)
-    terms = booking.terms or current_terms(offer)
-    page = FormPage(request, offer, terms, clock.now(), booking=booking, role=place.role)
+    booking = place.booking
+    page = FormPage(request, offer_of(booking), clock.now(), booking=booking, role=place.role)
     if request.method == "POST":
         return _press(page.read())
     page.typed = dict(booking.draft or {})
@@ -63,7 +62,7 @@ def booking_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 def booking_autosave(request: HttpRequest, provider: str, package: str) -> HttpResponse:
     """Keeps a form that is being written; answers `{"saved_at", "version"}`, 409 when another tab was first."""
     offer = open_offer(provider, package)
-    page = FormPage(request, offer, None, clock.now()).read()
+    page = FormPage(request, offer, clock.now()).read()
     if page.key is None:
         return JsonResponse({}, status=403)
     try:
