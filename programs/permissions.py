@@ -16,7 +16,7 @@ from programs.models import Assignment, Booking, BookingLink, BookingWorkplace
 from tmo.accounts.models import User
 from tmo.audit.scope import OutsideScope
 from tmo.units.enums import RoleKind
-from tmo.units.roles import AnyUser, organisations_where, workplaces_where
+from tmo.units.roles import AnyUser, administered, organisations_where, workplaces_where
 
 
 class Seat(StrEnum):
@@ -105,7 +105,7 @@ def visible(reader: Reader) -> QuerySet[Booking]:
     A provider's people see a request from the moment its mail address was confirmed.
     """
     bookings = Booking.objects.filter(requested_at__isnull=False)
-    gives = organisations_where(reader.user, reader.day, RoleKind.COORDINATOR, RoleKind.ADMIN)
+    gives = _at(reader, RoleKind.COORDINATOR) | administered(reader.user, reader.day)
     conditions = [*_as_customer(reader), *_as_trainer(reader)]
     if not conditions and len(gives) == 1:
         return bookings.filter(provider_id=next(iter(gives)))  # a plain equality, which one index answers in order
@@ -113,7 +113,7 @@ def visible(reader: Reader) -> QuerySet[Booking]:
 
 
 def _as_customer(reader: Reader) -> list[Q]:
-    buys = organisations_where(reader.user, reader.day, RoleKind.ADMIN)
+    buys = administered(reader.user, reader.day)
     works = workplaces_where(reader.user, reader.day, *AT_WORKPLACE.values())
     here = BookingWorkplace.objects.filter(booking=OuterRef("pk"), workplace__in=works)
     return [*([Q(customer__in=buys)] if buys else []), *([Q(Exists(here))] if works else [])]
@@ -135,7 +135,7 @@ def seats_at(booking: Booking, reader: Reader) -> frozenset[Seat]:
     if not isinstance(reader.user, User) or booking.requested_at is None:
         return frozenset()
     held = {Seat.COORDINATOR} if booking.provider_id in _at(reader, RoleKind.COORDINATOR) else set()
-    if {booking.provider_id, booking.customer_id} & _at(reader, RoleKind.ADMIN):
+    if {booking.provider_id, booking.customer_id} & administered(reader.user, reader.day):
         held.add(Seat.ADMIN)
     if booking.provider_id in _at(reader, RoleKind.TRAINER) and _is_assigned(booking, reader.user):
         held.add(Seat.TRAINER)
