@@ -12,7 +12,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from programs.presenters import field_names as names
@@ -22,6 +22,13 @@ from programs.rules.reasons import Reason
 from tmo.templatetags.tmo import clock, duration
 from tmo.units.enums import WorkplaceKind
 
+AUDIENCES = {
+    Audience.ALL: gettext_lazy("Everybody"),
+    Audience.PRINCIPALS_TRAINERS: gettext_lazy("Principals and trainers"),
+    Audience.PRINCIPALS_AMBASSADORS_TRAINERS: gettext_lazy("Principal, TMO ambassadors and trainers"),
+    Audience.AMBASSADORS: gettext_lazy("TMO ambassadors"),
+}
+PARTS = {"day": gettext_lazy("Date"), "start": pgettext_lazy("time", "From"), "end": pgettext_lazy("time", "To")}
 TIME_SHAPE = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 Typed = Mapping[str, str]
 Errors = Mapping[str, str]
@@ -171,11 +178,13 @@ def _cell(name: str, part: str, value: str, error: str) -> dict[str, str]:
     """A day or a time; what a picker could not show stays readable as text."""
     shaped = not value or (_is_iso(value) if part == "day" else TIME_SHAPE.fullmatch(value))
     picker = "date" if part == "day" else "time"
-    return {"name": name, "label": _part(part), "value": value, "error": error, "type": picker if shaped else "text"}
-
-
-def _part(part: str) -> str:
-    return {"day": _("Date"), "start": pgettext("time", "From"), "end": pgettext("time", "To")}[part]
+    return {
+        "name": name,
+        "label": str(PARTS[part]),
+        "value": value,
+        "error": error,
+        "type": picker if shaped else "text",
+    }
 
 
 def _hours(time: Any) -> str:
@@ -191,12 +200,7 @@ def usual_time(session: PackageSession) -> str:
 
 def audience(who: Audience) -> str:
     """Who takes part, in words."""
-    return {
-        Audience.ALL: _("Everybody"),
-        Audience.PRINCIPALS_TRAINERS: _("Principals and trainers"),
-        Audience.PRINCIPALS_AMBASSADORS_TRAINERS: _("Principal, TMO ambassadors and trainers"),
-        Audience.AMBASSADORS: _("TMO ambassadors"),
-    }[who]
+    return str(AUDIENCES[who])
 
 
 def summary(page: FormText) -> list[dict[str, str]]:
