@@ -16,8 +16,7 @@ from programs.rules.booking import State
 from tmo.templatetags.tmo import day
 
 if TYPE_CHECKING:
-    from programs.models import Booking
-    from programs.queries.board import Filters, Page
+    from programs.queries.board import Filters, Page, Row
 
 # Stands in the address of a booking, which is asked of the resolver once a page and not once a row.
 NO_BOOKING = UUID(int=0)
@@ -54,7 +53,7 @@ def _count(page: "Page") -> str:
     return ngettext("%(count)s booking", "%(count)s bookings", page.count) % {"count": page.count}
 
 
-def _rows(bookings: "list[Booking]", at: datetime) -> list[dict[str, Any]]:
+def _rows(bookings: "list[Row]", at: datetime) -> list[dict[str, Any]]:
     address = reverse("programs:booking_detail", args=[NO_BOOKING])
     chips = {state: {"state": say.state_words(state), "tone": say.state_tone(state)} for state in State}
     return [
@@ -63,16 +62,14 @@ def _rows(bookings: "list[Booking]", at: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _row(booking: "Booking", at: datetime) -> dict[str, Any]:
-    requested = booking.requested_at
-    assert requested is not None
+def _row(booking: "Row", at: datetime) -> dict[str, Any]:
     return {
         "label": booking.label,
         "municipality": booking.municipality,
         "reference": booking.reference,
         "participants": str(booking.participants),
-        "asked": day(requested.astimezone(ZoneInfo(booking.timezone)).date()),
-        "age": _age((at - requested).days),
+        "asked": day(booking.requested_at.astimezone(ZoneInfo(booking.timezone)).date()),
+        "age": _age((at - booking.requested_at).days),
     }
 
 

@@ -37,7 +37,7 @@ def state_words(state: str) -> str:
 
 
 def state_tone(state: str) -> str:
-    """How the chip of the state looks, a tone of `components/status.html`."""
+    """How the chip of the state looks, a tone of the tag `status`."""
     return STATE_TONES.get(State(state), "open")
 
 

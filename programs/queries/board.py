@@ -1,7 +1,7 @@
 """The list of bookings: filtered, sorted and paged by key, at the same cost for a thousand rows and a million."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -14,8 +14,6 @@ from tmo.forms.text import clean_line
 
 PAGE = 50
 CEILING = 1_000
-# The columns that a row of the list shows; reading all of them costs twice as much.
-SHOWN = ("label", "municipality", "reference", "participants", "state", "timezone", "requested_at")
 SHOWN_STATES = [State.REQUESTED, State.CONFIRMED, State.WITHDRAWN, State.CANCELLED]
 
 
@@ -40,11 +38,28 @@ class Filters:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a row of the list shows. Reading whole bookings instead costs four times as much."""
+
+    pk: UUID
+    label: str
+    municipality: str
+    reference: str
+    participants: int
+    state: str
+    timezone: str
+    requested_at: datetime
+
+
+COLUMNS = [field.name for field in fields(Row)]
+
+
 @dataclass(frozen=True)
 class Page:
     """Rows of one page, the key of the next one ('' at the end), and how many there are up to `CEILING`."""
 
-    rows: list[Booking]
+    rows: list[Row]
     next_key: str
     count: int
 
@@ -63,7 +78,7 @@ def _read_key(value: str) -> tuple[datetime, UUID] | None:
         return None
 
 
-def key_of(booking: Booking) -> str:
+def key_of(booking: Booking | Row) -> str:
     """The place of a row in the list, as it stands in the address of the next page."""
     assert booking.requested_at is not None
     return f"{booking.requested_at.isoformat().replace('+00:00', 'Z')}_{booking.pk}"
@@ -93,7 +108,8 @@ def board(reader: Reader, filters: Filters) -> Page:
     """One page of the bookings that the reader has a seat at. Two queries, whatever the number of rows."""
     matching = _matching(reader, filters)
     order = ("requested_at", "id") if filters.oldest_first else ("-requested_at", "-id")
-    rows = list(_from_key(matching, filters).order_by(*order).only(*SHOWN)[: PAGE + 1])
+    asked = _from_key(matching, filters).order_by(*order).values_list(*COLUMNS)
+    rows = [Row(*values) for values in asked[: PAGE + 1]]
     next_key = key_of(rows[PAGE - 1]) if len(rows) > PAGE else ""
     return Page(rows[:PAGE], next_key, matching.order_by()[: CEILING + 1].count())
 

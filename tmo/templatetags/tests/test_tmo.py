@@ -10,6 +10,7 @@ from django.template import Context, Template
 from django.utils import timezone, translation
 
 from tmo.templatetags import tmo
+from tmo.web import icons
 
 SPRING = date(2027, 3, 25)
 DURING_2027 = datetime(2027, 1, 10, 12, tzinfo=UTC)
@@ -145,3 +146,12 @@ def test_the_support_contact_is_the_pages_own_or_the_installations():
     page = Template("{% support_contact as contact %}{{ contact.email }}")
     assert page.render(Context({"support": {"email": "help@school.example"}})) == "help@school.example"
     assert page.render(Context()) == settings.SUPPORT["email"]
+
+
+@pytest.mark.parametrize(
+    ("tone", "icon"),
+    [("agreed", "check"), ("proposed", "chat"), ("held", "hold"), ("stopped", "minus"), ("open", "open")],
+)
+def test_a_state_shows_its_tone_by_an_icon_and_its_words_escaped(tone: strs: str, icon: str) -> None:
+    expected = f'<span class="chip" data-tone="{tone}">{icons.svg(icon)}Waits &lt;b&gt;</span>'
+    assert tmo.status(tone, "Waits <b>") == expected
