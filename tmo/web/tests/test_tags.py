@@ -1,4 +1,7 @@
-"""Dates, times and durations read the same everywhere, in four languages."""
+"""Dates, times, durations and states read the same everywhere, in four languages.
+
+These tests do not lie beside the tags: Django imports every module below `templatetags` when it serves.
+"""
 
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -152,6 +155,6 @@ def test_the_support_contact_is_the_pages_own_or_the_installations():
     ("tone", "icon"),
     [("agreed", "check"), ("proposed", "chat"), ("held", "hold"), ("stopped", "minus"), ("open", "open")],
 )
-def test_a_state_shows_its_tone_by_an_icon_and_its_words_escaped(tone: strs: str, icon: str) -> None:
+def test_a_state_shows_its_tone_by_an_icon_and_its_words_escaped(tone: str, icon: str) -> None:
     expected = f'<span class="chip" data-tone="{tone}">{icons.svg(icon)}Waits &lt;b&gt;</span>'
     assert tmo.status(tone, "Waits <b>") == expected
