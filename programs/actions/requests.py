@@ -13,7 +13,7 @@ from programs.actions import notices
 from programs.actions.proposals import propose_dates
 from programs.actions.refusal import AlreadySent, Refused, Stale, refuse_if
 from programs.models import Booking, BookingLink, BookingWorkplace, Offer
-from programs.queries.offers import current_terms
+from programs.queries.offers import current_terms_id
 from programs.rules import booking as rules
 from programs.rules import request as request_rules
 from programs.rules.booking import State
@@ -165,7 +165,7 @@ def send_request(
         raise Stale(booking.version)
     is_new = version == 0
     _fill(booking, request, typed, at)
-    booking.state, booking.sent_at, booking.terms = State.UNCONFIRMED, at, current_terms(offer)
+    booking.state, booking.sent_at, booking.terms_id = State.UNCONFIRMED, at, current_terms_id(offer)
     booking.save(force_insert=is_new)
     _write_workplaces(booking, request)
     propose_dates(booking, request.proposals, side="customer", by=by, at=at)

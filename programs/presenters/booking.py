@@ -69,7 +69,9 @@ NEXT_FOR_CUSTOMER = {
     State.REQUESTED: gettext_lazy(
         "The training provider looks at your dates and answers you by mail. Nothing is booked until you both agree."
     ),
-    State.CONFIRMED: gettext_lazy("All dates are agreed by both sides. They also stand in the calendar file of our mail to you."),
+    State.CONFIRMED: gettext_lazy(
+        "All dates are agreed by both sides. They also stand in the calendar file of our mail to you."
+    ),
     State.WITHDRAWN: gettext_lazy("You have taken the request back. If that was a mistake you can undo it."),
     State.CANCELLED: gettext_lazy("The booking has been cancelled."),
 }

@@ -1,5 +1,7 @@
 """What can be asked for, and at whose address."""
 
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 
 from programs.models import Offer, Terms
@@ -25,3 +27,8 @@ def open_offer(provider_slug: str, package_key: str) -> Offer:
 def current_terms(offer: Offer) -> Terms | None:
     """The latest published version of the provider's terms for this offer."""
     return offer.terms.order_by("-version").first()
+
+
+def current_terms_id(offer: Offer) -> UUID | None:
+    """Its key alone, for a booking that keeps it."""
+    return offer.terms.order_by("-version").values_list("pk", flat=True).first()
