@@ -43,7 +43,13 @@ class Saved:
 
 def new_link(booking: Booking, *, mailed: bool, at: datetime) -> BookingLink:
     """A further link to the booking; its address is derived from its key."""
-    return BookingLink.objects.create(booking=booking, mailed=mailed, created_at=at, expires_at=at + LINK_LIFE)
+    return _new_links(booking, at, mailed)[0]
+
+
+def _new_links(booking: Booking, at: datetime, *mailed: bool) -> list[BookingLink]:
+    """Several at once, each mailed or not."""
+    rows = [BookingLink(booking=booking, mailed=one, created_at=at, expires_at=at + LINK_LIFE) for one in mailed]
+    return BookingLink.objects.bulk_create(rows)
 
 
 def _new_booking(key: UUID, offer: Offer, language: str, at: datetime) -> Booking:
@@ -129,11 +135,14 @@ def send_link(*, booking: Booking, email: str, language: str, by: Actor, at: dat
 
     Raises `Refused` when the address has got so many links within a day that one more would be a nuisance.
     """
-    refuse_if(request_rules.may_mail_link(sent_to(email).filter(created_at__gt=at - DAY, kind__in=LINK_KINDS).count()))
     if booking.state == State.DRAFT:
         index = blind_index(email, EMAIL_PURPOSE)
         Booking.objects.filter(pk=booking.pk).update(contact_email_index=index)  # a lost link finds the draft by it
-    link = new_link(booking, mailed=True, at=at)
+    _mail_link(booking, new_link(booking, mailed=True, at=at), email, language, by, at)
+
+
+def _mail_link(booking: Booking, link: BookingLink, email: str, language: str, by: Actor, at: datetime) -> None:
+    refuse_if(request_rules.may_mail_link(sent_to(email).filter(created_at__gt=at - DAY, kind__in=LINK_KINDS).count()))
     confirming, continuing = LINK_KINDS
     kind = confirming if booking.state == State.UNCONFIRMED else continuing
     notices.post_link(kind, booking, link, to=email, language=language, at=at)
@@ -169,12 +178,16 @@ def send_request(
     booking.save(force_insert=is_new)
     _write_workplaces(booking, request)
     propose_dates(booking, request.proposals, side="customer", by=by, at=at)
-    if not is_new:
-        _end_mailed_links(booking, at)
-    send_link(booking=booking, email=request.contact_email, language=request.language, by=by, at=at)
+    mailed, kept = _new_links(booking, at, True, False) if is_new else _renewed_links(booking, links, at)
+    _mail_link(booking, mailed, request.contact_email, request.language, by, at)
     record("booking.sent", by=by, at=at, subjects=booking, organisation_id=booking.provider_id)
-    link = new_link(booking, mailed=False, at=at) if is_new else _own_link(booking, links, at)
-    return Saved(booking, link)
+    return Saved(booking, kept)
+
+
+def _renewed_links(booking: Booking, links: tuple[UUID, ...], at: datetime) -> tuple[BookingLink, BookingLink]:
+    """The link to be mailed, in place of those mailed before, and the one that the browser holds."""
+    _end_mailed_links(booking, at)
+    return new_link(booking, mailed=True, at=at), _own_link(booking, links, at)
 
 
 def _only_if_same(booking: Booking, typed: Typed) -> None:
