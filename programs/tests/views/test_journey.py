@@ -178,6 +178,18 @@ def test_the_receiver_of_a_link_is_told_what_to_do_when_it_has_ended(visitor, po
     assert browser().get("/bookings/open/unknown/").status_code == 404
 
 
+def test_the_browser_that_sent_the_form_cannot_confirm_the_address_itself(visitor, post, delivered):
+    """Only the link in the mail shows that the address is the writer's."""
+    post(form(language="en"))
+    booking = Booking.objects.get()
+    detail = reverse("programs:booking_detail", args=[booking.pk])
+    assert "Confirm my e-mail address" not in page_text(visitor.get(detail))
+    confirm = reverse("programs:booking_confirm_email", args=[booking.pk])
+    assert "Open the link in the mail that we sent you" in page_text(visitor.post(confirm, follow=True))
+    assert Booking.objects.get().state == "unconfirmed"
+    assert [one.subject for one in delivered()] == ["Confirm your e-mail address"]
+
+
 def test_twenty_visits_of_a_mail_scanner_use_nothing_up(post, delivered):
     post(form())
     [mail] = delivered()
