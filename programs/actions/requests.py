@@ -21,6 +21,7 @@ from programs.rules.catalogue import package
 from programs.rules.request import Request
 from tmo.audit.actor import Actor
 from tmo.audit.log import record
+from tmo.audit.scope import OutsideScope
 from tmo.crypto.index import blind_index
 from tmo.outbox.queries import sent_to
 from tmo.units.enums import Country
@@ -71,10 +72,12 @@ def _locked(key: UUID) -> Booking | None:
     return Booking.objects.select_for_update(of=("self",)).select_related("provider").filter(pk=key).first()
 
 
-def _locked_or_new(key: UUID, version: int, offer: Offer, language: str, at: datetime) -> Booking:
-    """Of a form that nobody saved, the key alone is asked for: most often there is nothing to lock yet."""
-    is_new = version == 0 and not Booking.objects.filter(pk=key).exists()
-    return (None if is_new else _locked(key)) or _new_booking(key, offer, language, at)
+def _locked_or_new(key: UUID, is_first: bool, offer: Offer, language: str, at: datetime) -> Booking:
+    """The row of the form's mark. The first sending of a new form looks for none: the key itself refuses a second."""
+    booking = None if is_first else _locked(key)
+    if booking is not None and (booking.provider_id, booking.package_key) != (offer.provider_id, offer.package_key):
+        raise OutsideScope("booking", key)  # the mark of another provider's form
+    return booking or _new_booking(key, offer, language, at)
 
 
 def _own_link(booking: Booking, links: tuple[UUID, ...], at: datetime) -> BookingLink:
@@ -83,19 +86,16 @@ def _own_link(booking: Booking, links: tuple[UUID, ...], at: datetime) -> Bookin
 
 
 def _meeting_another(action: Callable[..., Saved]) -> Callable[..., Saved]:
-    """For actions that may make the booking `key`: who finds that another hand was first starts over with its row.
-
-    On PostgreSQL two sendings of one new form both find no row to lock; the second then meets the key of the first.
-    """
+    """For actions that may make the booking `key`: who finds that another hand was first starts over with its row."""
 
     @wraps(action)
-    def act(*, key: UUID, **rest: Any) -> Saved:
+    def act(*, key: UUID, version: int, **rest: Any) -> Saved:
         try:
-            return action(key=key, **rest)
+            return action(key=key, version=version, is_first=version == 0, **rest)
         except IntegrityError:
             if not Booking.objects.filter(pk=key).exists():
                 raise
-            return action(key=key, **rest)
+            return action(key=key, version=version, is_first=False, **rest)
 
     return act
 
@@ -105,6 +105,7 @@ def _meeting_another(action: Callable[..., Saved]) -> Callable[..., Saved]:
 def save_draft(
     *,
     key: UUID,
+    is_first: bool,
     offer: Offer,
     typed: Typed,
     version: int,
@@ -117,7 +118,7 @@ def save_draft(
 
     Raises `Stale` when another tab saved since, `Refused` when the request was sent already.
     """
-    booking = _locked_or_new(key, version, offer, language, at)
+    booking = _locked_or_new(key, is_first, offer, language, at)
     refuse_if(request_rules.may_save_draft(State(booking.state)))
     if booking.version != version:
         _only_if_same(booking, typed)
@@ -138,15 +139,15 @@ def send_link(*, booking: Booking, email: str, language: str, by: Actor, at: dat
     if booking.state == State.DRAFT:
         index = blind_index(email, EMAIL_PURPOSE)
         Booking.objects.filter(pk=booking.pk).update(contact_email_index=index)  # a lost link finds the draft by it
-    _mail_link(booking, new_link(booking, mailed=True, at=at), email, language, by, at)
+    _mail_link(booking, new_link(booking, mailed=True, at=at), email, language, at)
+    record("booking.link_sent", by=by, at=at, subjects=booking, organisation_id=booking.provider_id)
 
 
-def _mail_link(booking: Booking, link: BookingLink, email: str, language: str, by: Actor, at: datetime) -> None:
+def _mail_link(booking: Booking, link: BookingLink, email: str, language: str, at: datetime) -> None:
     refuse_if(request_rules.may_mail_link(sent_to(email).filter(created_at__gt=at - DAY, kind__in=LINK_KINDS).count()))
     confirming, continuing = LINK_KINDS
     kind = confirming if booking.state == State.UNCONFIRMED else continuing
     notices.post_link(kind, booking, link, to=email, language=language, at=at)
-    record("booking.link_sent", by=by, at=at, subjects=booking, organisation_id=booking.provider_id)
 
 
 @_meeting_another
@@ -154,6 +155,7 @@ def _mail_link(booking: Booking, link: BookingLink, email: str, language: str, b
 def send_request(
     *,
     key: UUID,
+    is_first: bool,
     offer: Offer,
     request: Request,
     typed: Typed,
@@ -166,7 +168,7 @@ def send_request(
 
     The same form sent twice answers the first booking (`repeated`); with other content it raises `AlreadySent`.
     """
-    booking = _locked_or_new(key, version, offer, request.language, at)
+    booking = _locked_or_new(key, is_first, offer, request.language, at)
     if booking.sent_at is not None:
         return _repeated(booking, typed, links, at)
     refuse_if(rules.may_send(State(booking.state)))
@@ -179,8 +181,9 @@ def send_request(
     _write_workplaces(booking, request)
     propose_dates(booking, request.proposals, side="customer", by=by, at=at)
     mailed, kept = _new_links(booking, at, True, False) if is_new else _renewed_links(booking, links, at)
-    _mail_link(booking, mailed, request.contact_email, request.language, by, at)
-    record("booking.sent", by=by, at=at, subjects=booking, organisation_id=booking.provider_id)
+    _mail_link(booking, mailed, request.contact_email, request.language, at)
+    facts = {"link": mailed.pk}
+    record("booking.sent", by=by, at=at, subjects=booking, organisation_id=booking.provider_id, facts=facts)
     return Saved(booking, kept)
 
 
@@ -338,7 +341,7 @@ def resend_links(*, email: str, language: str, by: Actor, at: datetime) -> int:
 
 def drop_old_drafts(at: datetime) -> int:
     """Deletes forms that nobody sent and nobody touched for 90 days. Called by the sweep."""
-    old = Booking.objects.filter(state=State.DRAFT, saved_at__lt=at - timedelta(days=90))
+    old = Booking.objects.filter(sent_at__isnull=True, saved_at__lt=at - timedelta(days=90))
     with transaction.atomic():
         count = old.count()
         old.delete()

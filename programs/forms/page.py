@@ -45,7 +45,6 @@ class FormPage:
     role: str = "link"
     typed: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
-    notes: dict[str, list[Reason]] = field(default_factory=dict)
     skipped: dict[str, Any] = field(default_factory=dict)
     problem: str = ""
     focus: str = ""
@@ -110,10 +109,15 @@ class FormPage:
 
     @cached_property
     def form(self) -> RequestForm:
-        """The form over what was typed; its errors and notes become the page's."""
-        form = RequestForm(self.package, self.typed, self.calendar, self.at, self.today, self.zone)
-        self.errors, self.notes = form.errors, form.notes
+        """The form over what was typed; its errors become the page's."""
+        form = RequestForm(self.package, self.typed, lambda: self.calendar, self.at, self.today, self.zone)
+        self.errors = form.errors
         return form
+
+    @property
+    def notes(self) -> dict[str, list[Reason]]:
+        """What is worth knowing about the dates, once they were asked about."""
+        return self.form.notes if "form" in self.__dict__ else {}
 
     def fill_series(self) -> None:
         """Writes a feasible series into the form, or says at the field why there is none."""

@@ -1,6 +1,6 @@
 """The whole booking form: cleans every part, asks the rules about the dates, and answers with every error at once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
@@ -16,31 +16,34 @@ from programs.rules.package import Package, PackageSession, Place
 from programs.rules.reasons import Reason, Weight
 from programs.rules.request import AskedWorkplace, Request
 from programs.rules.timetable import Slot, duplicate_reasons, proposal_reasons, slot_reasons
+from tmo.forms.text import clean_line
 
 Errors = dict[str, str]
+NO_CALENDAR = DayCalendar()
 
 
 @dataclass
 class RequestForm:
     """The form over plain data. `typed` maps field names to text; `at` is now, `zone` the provider's country's.
 
-    `errors` maps a field's name to its message; `notes` a session's key to what is worth knowing about its dates.
+    `calendar` is asked only when the page has to say what is worth knowing about a day: it never stops a request.
+    `errors` maps a field's name to its message.
     """
 
     package: Package
     typed: Mapping[str, str]
-    calendar: DayCalendar
+    calendar: Callable[[], DayCalendar]
     at: datetime
     today: date
     zone: str
     errors: Errors = field(default_factory=dict)
-    notes: dict[str, list[Reason]] = field(default_factory=dict)
 
     def is_valid(self) -> bool:
         """Cleans everything; True if `request` can be sent."""
         self._contact = ContactForm(self.typed)
         self._take_errors(self._contact, "")
         self._workplaces = [self._clean_workplace(n) for n in field_names.workplace_numbers(self.typed)]
+        self._name_twins()
         self._slots = {session.key: self._clean_session(session) for session in self.package.sessions}
         self._judge_together()
         return not self.errors
@@ -52,6 +55,20 @@ class RequestForm:
             self._take_reasons(duplicate_reasons(slots))
         if complete:
             self._take_reasons(proposal_reasons(self.package, self._by_session))
+
+    @cached_property
+    def notes(self) -> dict[str, list[Reason]]:
+        """By session's key what is worth knowing about its dates, without stopping them; only after `is_valid`."""
+        calendar, found = self.calendar(), {}
+        for key, slots in self._by_session.items():
+            reasons = [reason for slot in slots for reason in self._reasons(slot, calendar)]
+            if telling := [reason for reason in reasons if reason.weight is not Weight.BLOCK]:
+                found[key] = telling
+        return found
+
+    def _reasons(self, slot: Slot, calendar: DayCalendar) -> list[Reason]:
+        session = self.package.by_key[slot.session]
+        return slot_reasons(slot, package_session=session, today=self.today, calendar=calendar, now=self.at)
 
     @cached_property
     def _by_session(self) -> dict[str, list[Slot]]:
@@ -72,6 +89,15 @@ class RequestForm:
         form = WorkplaceForm({one: self.typed.get(prefix + one, "") for one in field_names.WORKPLACE_FIELDS})
         self._take_errors(form, prefix)
         return AskedWorkplace(**form.cleaned_data) if form.is_valid() else None
+
+    def _name_twins(self) -> None:
+        """Two workplaces of one name could never be told apart when the coordinator links them."""
+        seen: set[str] = set()
+        for n in field_names.workplace_numbers(self.typed):
+            name = clean_line(self.typed.get(f"w-{n}-name", "")).casefold()
+            if name and name in seen:
+                self.errors.setdefault(f"w-{n}-name", _("This name stands here already. Add the street or the part."))
+            seen.add(name)
 
     def _clean_session(self, session: PackageSession) -> dict[int, Slot]:
         """The slots of one session by their rank on the form; empty further rows are left out."""
@@ -130,13 +156,10 @@ class RequestForm:
         return found
 
     def _judge(self, session: PackageSession, rank: int, slot: Slot) -> None:
-        """Asks the rules about one date. What blocks becomes an error at the row, the rest a note at the session."""
-        reasons = slot_reasons(slot, package_session=session, today=self.today, calendar=self.calendar, now=self.at)
-        for reason in reasons:
+        """Asks the rules about one date. What blocks becomes an error at the row; the rest is told by `notes`."""
+        for reason in self._reasons(slot, NO_CALENDAR):
             if reason.weight is Weight.BLOCK:
                 self.errors.setdefault(field_names.date_name(session.key, rank, "day"), self._say(reason))
-            else:
-                self.notes.setdefault(session.key, []).append(reason)
 
     def _take_reasons(self, reasons: list[Reason]) -> None:
         for reason in reasons:

@@ -414,7 +414,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="booking",
             index=models.Index(
-                condition=models.Q(("state", programs.rules.booking.State["DRAFT"])),
+                condition=models.Q(("sent_at__isnull", True)),
                 fields=["saved_at"],
                 name="booking_old_drafts",
             ),

@@ -92,7 +92,7 @@ class Booking(models.Model):
             models.Index(fields=["provider", "state", "requested_at", "id"], name="booking_board_state"),
             models.Index(fields=["provider", "label_key"], name="booking_board_label"),
             models.Index(fields=["customer", "requested_at", "id"], name="booking_customer"),
-            models.Index(fields=["saved_at"], condition=Q(state=State.DRAFT), name="booking_old_drafts"),
+            models.Index(fields=["saved_at"], condition=Q(sent_at__isnull=True), name="booking_old_drafts"),
         ]
 
     def __str__(self) -> str:

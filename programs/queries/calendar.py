@@ -31,10 +31,14 @@ def day_calendar(
     )
 
 
+def _spellings(name: str) -> tuple[str, ...]:
+    """As typed and as names are written: SQLite alone would not know that ÖREBRO is Örebro."""
+    return name, name.capitalize(), name.title()
+
+
 def _stored(country: str, municipalities: Iterable[str], workplaces: Sequence[object], first: date) -> list[Period]:
     here = Q(municipality="")
-    for name in {one.strip() for one in municipalities if one.strip()}:
-        here |= Q(municipality__iexact=name)
+    here |= Q(municipality__in={form for name in municipalities for form in _spellings(name.strip()) if form})
     here &= Q(workplace__isnull=True)
     if workplaces:
         here |= Q(workplace__in=workplaces)

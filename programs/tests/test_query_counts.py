@@ -82,7 +82,7 @@ def test_sending_the_form_takes_the_same_statements_for_any_number_of_rows(
     fill_board(world, rows, AT)
     typed = typed_for(make_request(proposals=several_dates(dates), workplaces=WORKPLACES[:workplaces]))
     mark = {"form_token": client.get(form_url).context["form_token"], "version": "0"}
-    assert statements(client.post, form_url, typed | mark, status=303) == 14
+    assert statements(client.post, form_url, typed | mark, status=303) == 11
 
 
 @pytest.mark.parametrize("rows", [1, 3, 100])

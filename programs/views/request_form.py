@@ -95,12 +95,11 @@ def _show(page: FormPage, status: int = 200, **more: object) -> HttpResponse:
 
 def _press(page: FormPage) -> HttpResponse:
     """Does what the pressed button says; a form without its one-time mark comes back with everything typed."""
-    if page.key is None:
-        page.problem = _("This form could not be recognised. Everything you wrote is still here: please send it again.")
-        return _show(page, status=403 if "form_token" in page.request.POST else 422)
     verb, _colon, what = page.request.POST.get("do", "send").partition(":")
-    deed = DEEDS.get(verb, _send)
-    return deed(page, what)
+    if page.key is not None and verb in DEEDS:
+        return DEEDS[verb](page, what)
+    page.problem = _("This form could not be recognised. Everything you wrote is still here: please send it again.")
+    return _show(page, status=403 if page.key is None and "form_token" in page.request.POST else 422)
 
 
 def _send(page: FormPage, what: str) -> HttpResponse:

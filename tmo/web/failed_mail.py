@@ -18,7 +18,7 @@ from tmo.audit.scope import OutsideScope
 from tmo.outbox.post import post_again, put_aside
 from tmo.outbox.queries import failed_for
 from tmo.units.enums import RoleKind
-from tmo.units.roles import organisations_where
+from tmo.units.roles import administered, organisations_where
 from tmo.web.navigation import NavItem, register
 from tmo.web.today import today_for
 
@@ -27,7 +27,8 @@ SHOWN = 100
 
 def own_organisations(request: HttpRequest) -> frozenset[UUID]:
     """The organisations whose mail the reader answers for."""
-    return organisations_where(request.user, today_for(request), RoleKind.COORDINATOR, RoleKind.ADMIN)
+    day = today_for(request)
+    return organisations_where(request.user, day, RoleKind.COORDINATOR) | administered(request.user, day)
 
 
 @require_GET

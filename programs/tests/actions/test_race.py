@@ -87,7 +87,7 @@ def test_a_double_click_makes_one_booking_and_both_answers_lead_to_it(opened, _r
     assert answers == [(303, reverse("programs:booking_detail", args=[booking.pk]))] * 3
     assert (BookingWorkplace.objects.count(), booking.sessions.count(), booking.version) == (1, 9, 1)
     assert Message.objects.count() == 1
-    assert Counter(Event.objects.values_list("kind", flat=True)) == {"booking.sent": 1, "booking.link_sent": 1}
+    assert Counter(Event.objects.values_list("kind", flat=True)) == {"booking.sent": 1}
 
 
 def test_the_same_mark_with_two_contents_at_once_keeps_one_of_them(opened):

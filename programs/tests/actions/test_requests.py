@@ -143,7 +143,7 @@ def test_all_nine_sessions_of_a_sent_request_are_proposed_by_the_customer():
 def test_sending_tells_the_writer_alone_and_is_logged_once():
     booking = send().booking
     assert mails() == [("request_link", "kerstin@solen.example")]
-    assert events(booking) == {"booking.sent": 1, "booking.link_sent": 1}
+    assert events(booking) == {"booking.sent": 1}
     assert sorted(booking.links.values_list("mailed", flat=True)) == [False, True]
 
 
@@ -262,7 +262,7 @@ def test_a_draft_is_sent_with_the_link_that_its_browser_holds():
         at=LATER,
     )
     assert (saved.link, saved.booking.version, saved.booking.state) == (first.link, 2, "unconfirmed")
-    assert events(saved.booking) == {"booking.drafted": 1, "booking.sent": 1, "booking.link_sent": 1}
+    assert events(saved.booking) == {"booking.drafted": 1, "booking.sent": 1}
 
 
 def test_a_draft_of_another_version_cannot_be_sent():
@@ -297,6 +297,13 @@ def test_forms_that_nobody_touched_for_ninety_days_are_deleted_and_no_others():
     assert set(Booking.objects.values_list("pk", flat=True)) == {young.pk, sent.pk}
 
 
+def test_a_withdrawn_form_that_was_never_sent_is_deleted_too():
+    saved = draft(make_offer())
+    requests.withdraw(booking=saved.booking, by=actor(), at=AT)
+    assert requests.drop_old_drafts(AT + 91 * DAY) == 1
+    assert Booking.objects.count() == 0
+
+
 # -- confirming the address ------------------------------------------------------------------------------------------
 
 
@@ -317,7 +324,7 @@ def test_confirming_hands_the_request_to_every_coordinator_and_sends_the_copy():
     ]
     current = Booking.objects.get()
     assert (current.state, current.requested_at, current.version) == ("requested", LATER, 2)
-    assert events(booking) == {"booking.sent": 1, "booking.link_sent": 1, "booking.requested": 1}
+    assert events(booking) == {"booking.sent": 1, "booking.requested": 1}
 
 
 def test_without_a_coordinator_the_news_goes_to_the_provider_s_support():

@@ -23,7 +23,7 @@ def _english():
 
 def over(typed: dict[str, str], calendar: DayCalendar | None = None) -> RequestForm:
     """The form, asked."""
-    found = RequestForm(kup(), typed, calendar or DayCalendar(), AT, TODAY, ZONE)
+    found = RequestForm(kup(), typed, lambda: calendar or DayCalendar(), AT, TODAY, ZONE)
     found.is_valid()
     return found
 
@@ -274,3 +274,13 @@ def test_all_errors_of_all_parts_come_together() -> None:
     changes = {"contact_email": "rektor@", "w-0-participants": "0", FIRST: "2027-02-30", "terms": ""}
     changes |= {"d-konsultation_3-1-start": "25:00", "website": "x", "wishes": "x" * 5_001}
     assert errors(changes).keys() == set(changes)
+
+
+def test_two_workplaces_of_one_name_are_refused_at_the_second():
+    typed = form() | {"w-1-name": form()["w-0-name"].upper()}
+    typed |= {f"w-1-{name}": form()[f"w-0-{name}"] for name in ("kind", "municipality", "participants")}
+    typed |= {f"w-1-{name}": form()[f"w-0-{name}"] for name in ("principal_name", "principal_email")}
+    found = over(typed)
+    with translation.override("en"):
+        assert not found.is_valid()
+    assert found.errors == {"w-1-name": "This name stands here already. Add the street or the part."}
