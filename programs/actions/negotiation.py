@@ -109,14 +109,14 @@ def trainers_on(booking: Booking) -> int:
 def _hindrance(current: Booking, side: Side, answers: Answers) -> Reason | None:
     """What hinders the round as a whole, said first and alone."""
     commits = any(not isinstance(answer, Refuse) for answer in answers.values())
-    ready = {"linked": is_linked(current), "trainers": trainers_on(current)}
-    refusal = rules.may_answer(State(current.state), side=side, commits=commits, **ready)
+    state, linked, trainers = State(current.state), is_linked(current), trainers_on(current)
+    refusal = rules.may_answer(state, side=side, commits=commits, linked=linked, trainers=trainers)
     return refusal or (None if answers else block(Code.NO_ANSWERS))
 
 
 def _misplaced(
     sessions: Sessions, side: Side, answers: Answers, versions: Mapping[str, int], may_lay: MayLay, by: Actor
-) -> Iterator[Reason]:
+) -> Iterator[Reason | None]:
     """Answers that the table of moves does not have, or that do not say what they must."""
     for key, answer in answers.items():
         session = sessions.get(key)
@@ -217,7 +217,7 @@ def _accept(sessions: Sessions, accepted: Mapping[str, Accept], by: Actor, at: d
     Alternative.objects.filter(pk__in=[one.alternative for one in accepted.values()]).update(chosen=True)
     _answer_proposals([_latest(row) for row in rows], Answered.ACCEPTED, by, at, words)
     for row, answer in zip(rows, accepted.values(), strict=True):
-        row.agreed_id, row.agreed_at, row.agreed_by_id = answer.alternative, at, by.user_id  # type: ignore[attr-defined]
+        row.agreed_id, row.agreed_at, row.agreed_by_id = answer.alternative, at, by.user_id
     Session.objects.bulk_update(rows, ["agreed", "agreed_at", "agreed_by"])
     for row, said in zip(rows, words, strict=True):
         if row.agreed_reason != said:
