@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 from programs.presenters import booking as say
 from programs.presenters.reasons import titles_of, words
+from programs.queries.negotiation import talk_of
 from programs.rules import booking as rules
 from programs.rules import request as request_rules
 from programs.rules.booking import State
 from programs.rules.catalogue import package
+from programs.rules.negotiation import has_begun
 from programs.rules.reasons import Reason
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ def booking_page(facts: "PageFacts") -> dict[str, Any]:
         "package": made,
         "state_words": say.state_words(state),
         "state_tone": say.state_tone(state),
-        "turn": say.turn_words(state, provider_side=not customer_side),
+        "turn": say.turn_words(state, provider_side=not customer_side, turn=booking.turn),
         "next_step": say.next_step(state, customer_side=customer_side, can_confirm=_confirm(facts, state)),
         "participants": say.participants_words(booking.participants),
         "workplaces": facts.workplaces,
@@ -44,8 +46,9 @@ def _deeds(facts: "PageFacts", titles: dict[str, str]) -> dict[str, dict[str, st
     place, booking = facts.place, facts.place.booking
     state = State(booking.state)
     linked = booking.customer_id is not None and all(row.workplace_id for row in facts.workplaces)
+    begun = has_begun(talk_of(session) for session in facts.sessions)
     answers: dict[str, Reason | None] = {
-        "edit": rules.may_edit(state),
+        "edit": request_rules.may_revise(state, address_changed=False, begun=begun),
         "withdraw": rules.may_withdraw(state),
         "link_customer": rules.may_link(state),
         "assign": rules.may_assign(state),

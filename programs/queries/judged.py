@@ -9,8 +9,9 @@ from programs.models import Alternative, Booking, Session
 from programs.queries.calendar import day_calendar
 from programs.rules.catalogue import package
 from programs.rules.days import DayCalendar
+from programs.rules.fit import Table, fit_reasons
 from programs.rules.package import Package
-from programs.rules.reasons import Reason
+from programs.rules.reasons import Reason, Weight, first_of
 from programs.rules.timetable import Slot, order_reasons, slot_reasons
 
 
@@ -70,3 +71,28 @@ def judge_choice(
     for reason in order_reasons(made, [slot_of(row, key) for key, row in chosen.items()]):
         found.setdefault(reason.about, []).append(reason)
     return dict(found)
+
+
+def judge_slots(
+    booking: Booking, given: Table, table: Table, at: datetime, language: str = ""
+) -> dict[str, list[Reason]]:
+    """The rules' answers about the dates given in one round, by session key.
+
+    Each is judged by itself and against the other sessions: their dates in the same round, else those in `table`.
+    """
+    calendar = calendar_of(booking, at, language or booking.language)
+    made = package(booking.package_key, booking.package_version)
+    today = at.astimezone(ZoneInfo(booking.timezone)).date()
+    around = {**table, **given}
+    return {
+        key: [reason for slot in slots for reason in _about_slot(slot, made, around, today, calendar, at)]
+        for key, slots in given.items()
+    }
+
+
+def _about_slot(
+    slot: Slot, made: Package, around: Table, today: date, calendar: DayCalendar, at: datetime
+) -> list[Reason]:
+    alone = slot_reasons(slot, package_session=made.by_key[slot.session], today=today, calendar=calendar, now=at)
+    impossible = first_of(alone, Weight.BLOCK)
+    return alone if impossible else [*fit_reasons(made, slot, around), *alone]
