@@ -88,8 +88,10 @@ def _answer(
 ) -> Booking:
     refuse_if(_hindrance(current, side, answers))
     sessions = {session.key: session for session in sessions_with_dates(current)}
-    refuse_if(*_misplaced(sessions, side, answers, versions, may_lay, by))
-    refuse_if(*_impossible(current, sessions, answers, at))
+    misplaced = [reason for reason in _misplaced(sessions, side, answers, versions, may_lay, by) if reason]
+    wrong = {reason.about for reason in misplaced}
+    rest = {key: answer for key, answer in answers.items() if key not in wrong}
+    refuse_if(*misplaced, *_impossible(current, sessions, rest, at))
     return carry_out(current, sessions, side, answers, by=by, at=at)
 
 
