@@ -1,5 +1,6 @@
 """What is arranged around the dates: who is the contact, who is principal, where a session is held."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from django.db import transaction
 
 from programs.actions import notices
 from programs.actions.locking import locked
-from programs.actions.refusal import refuse_if
+from programs.actions.refusal import Stale, refuse_if
 from programs.actions.requests import EMAIL_PURPOSE, send_link
 from programs.models import Booking, BookingWorkplace, Session
 from programs.rules import booking as rules
@@ -22,13 +23,16 @@ CONTACT = ("contact_name", "contact_email", "contact_phone")
 
 
 @transaction.atomic
-def change_contact(*, booking: Booking, name: str, email: str, phone: str, by: Actor, at: datetime) -> Booking:
+def change_contact(
+    *, booking: Booking, name: str, email: str, phone: str, by: Actor, at: datetime, version: int | None = None
+) -> Booking:
     """Makes somebody else the contact.
 
     With another address every link to the booking ends, a new one is mailed to the new contact, and the former one is
-    told, so that nobody is replaced unnoticed. Raises `Refused` when the new address has got too many links today.
+    told, so that nobody is replaced unnoticed. Raises `Refused` when the new address has got too many links today, and
+    `Stale` when the page showed another `version` of the booking (None: it does not matter).
     """
-    current = locked(booking)
+    current = _current(booking, version)
     refuse_if(rules.may_arrange(State(current.state)))
     former = current.contact_email
     current.contact_name, current.contact_email, current.contact_phone = name, email, phone
@@ -46,13 +50,21 @@ def change_contact(*, booking: Booking, name: str, email: str, phone: str, by: A
 
 @transaction.atomic
 def change_principal(
-    *, booking: Booking, workplace: UUID, name: str, email: str, by: Actor, at: datetime
+    *,
+    booking: Booking,
+    workplace: UUID,
+    name: str,
+    email: str,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
 ) -> BookingWorkplace:
     """Names another principal for one workplace of the booking (`workplace` is the key of its row there).
 
     The former one, the new one and the coordinators are told. A role, which opens pages, is given by administrators.
+    Raises `Stale` as `change_contact` does.
     """
-    current = locked(booking)
+    current = _current(booking, version)
     refuse_if(rules.may_arrange(State(current.state)))
     row = current.workplaces.filter(pk=workplace).first()
     refuse_if(block(Code.UNKNOWN_WORKPLACE) if row is None else None)
@@ -85,6 +97,36 @@ def set_room(*, booking: Booking, session: str, room: str, meeting_link: str, by
     facts = {"session": session}
     record("booking.room_set", by=by, at=at, subjects=current, organisation_id=current.provider_id, facts=facts)
     return row
+
+
+@transaction.atomic
+def set_rooms(
+    *, booking: Booking, rooms: Mapping[str, tuple[str, str]], by: Actor, at: datetime, version: int | None = None
+) -> list[str]:
+    """Room and meeting link of several sessions by key, all or none; answers the keys of those that changed.
+
+    Raises `Refused` with the reasons of every session that has one, and `Stale` as `change_contact` does.
+    """
+    current = _current(booking, version)
+    refuse_if(rules.may_arrange(State(current.state)))
+    rows = {row.key: row for row in current.sessions.all()}
+    changed = {key: asked for key, asked in rooms.items() if key not in rows or asked != room_of(rows[key])}
+    refuse_if(*(may_set_room(link, key) for key, (_room, link) in changed.items()))
+    for key, (room, link) in changed.items():
+        set_room(booking=current, session=key, room=room, meeting_link=link, by=by, at=at)
+    return list(changed)
+
+
+def room_of(session: Session) -> tuple[str, str]:
+    """Room and meeting link as text; '' where there is none."""
+    return session.room or "", session.meeting_link or ""
+
+
+def _current(booking: Booking, version: int | None) -> Booking:
+    current = locked(booking)
+    if version is not None and version != current.version:
+        raise Stale(current.version)
+    return current
 
 
 def _keep_in_form(booking: Booking, changed: dict[str, str]) -> None:

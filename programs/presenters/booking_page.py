@@ -45,6 +45,7 @@ def booking_page(facts: "PageFacts") -> dict[str, Any]:
         "by_link": place.link is not None and len(place.seats) == 1,
         "deeds": _deeds(facts, titles_of(made)),
         "confirm": _confirm(facts, state),
+        "ways": ways(place),
     }
 
 
