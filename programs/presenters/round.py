@@ -160,7 +160,7 @@ def _fields(planned: PackageSession, session: "Session", text: RoundText) -> dic
     rows = [date_row(typed, text.errors, planned, rank) for rank in range(1, names.MAX_DATES + 1)]
     return {
         "answer_name": names.answer_name(key),
-        "choice": typed.get(names.answer_name(key)) or names.LATER,
+        "choice": _chosen(typed.get(names.answer_name(key), ""), session),
         "error": text.errors.get(names.session_id(key), ""),
         "rows": rows,
         "place_name": f"d-{key}-place",
@@ -170,6 +170,12 @@ def _fields(planned: PackageSession, session: "Session", text: RoundText) -> dic
         "words": _control(names.words_name(key), text),
         "typed": any(row["has_errors"] for row in rows) or typed.get(names.answer_name(key)) == names.PROPOSE,
     }
+
+
+def _chosen(choice: str, session: "Session") -> str:
+    """What was chosen, as long as it can be chosen now."""
+    known = {names.PROPOSE, names.REFUSE, *(str(row.pk) for row in waiting_dates(session))}
+    return choice if choice in known else names.LATER
 
 
 def _usual_place(planned: PackageSession, session: "Session") -> str:
