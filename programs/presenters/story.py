@@ -58,7 +58,8 @@ def story(
         told.setdefault(by, []).append(line if persons else Line(line.title, line.text, ""))
     newest = sorted(told, key=lambda by: by.at, reverse=True)
     found = [{"at": by.at, "who": _who(by, people if persons else {}), "lines": told[by]} for by in newest]
-    return {"latest": found[:SHOWN], "earlier": found[SHOWN:]}
+    shown = SHOWN if len(found) > 1 else 0  # that dates were proposed at all stands above
+    return {"latest": found[:shown], "earlier": found[shown:]}
 
 
 def _who(by: By, people: Mapping[UUID, str]) -> str:

@@ -55,8 +55,8 @@ def session_line(booking: "Booking", session: "Session", side: Side) -> dict[str
 
 
 def _turn_words(talk: Talk, turn: Side, side: Side) -> str:
-    if turn is Side.NOBODY:
-        return ""
+    if turn is Side.NOBODY or (turn is side and talk.stage is Stage.PROPOSED):
+        return ""  # nothing waits, or the chip says it
     if turn is not side:
         return str(SIDES[turn])
     if talk.stage in {Stage.REFUSED, Stage.OPEN}:

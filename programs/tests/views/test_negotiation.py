@@ -118,7 +118,7 @@ def test_the_two_sides_agree_session_by_session_and_the_last_yes_confirms(bookin
     seen = as_school.get(page(booking, "booking_detail"))
     assert {key: chips(seen)[key] for key in (ONE, THREE, SEVEN, REST[0])} == {
         ONE: ("Agreed", ""),
-        THREE: ("Waiting for you", "Your turn"),
+        THREE: ("Waiting for you", ""),
         SEVEN: ("Refused", "Your turn: propose other dates"),
         REST[0]: ("Proposed", "The training provider's turn"),
     }
