@@ -19,7 +19,7 @@ def calendar_of_sessions(booking: Booking, sessions: Iterable[Any], package: Pac
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     for session in sessions:
-        if session.agreed is not None:
+        if session.agreed is not None and session.cancelled_at is None:
             calendar.add_component(_event(booking, session, package, at))
     calendar.add_missing_timezones()
     return calendar.to_ical()

@@ -11,13 +11,15 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from programs.actions.turns import TALKING, sides_on_turn
 from programs.calendar import calendar_of_sessions
 from programs.links import token_of
 from programs.models import Booking, BookingLink
 from programs.presenters.booking import timeline
+from programs.presenters.negotiation import agreed_of, waiting
 from programs.queries.bookings import open_assignments_of, sessions_with_dates
 from programs.queries.coordination import may_be_told
-from programs.rules.booking import State
+from programs.rules.booking import Side, State
 from programs.rules.catalogue import package
 from tmo.outbox.kinds import Drop, Letter, kind
 from tmo.outbox.models import Message
@@ -99,13 +101,112 @@ def assigned(message: Message, at: datetime) -> Letter | Drop:
 
 @kind("programs.confirmed")
 def confirmed(message: Message, at: datetime) -> Letter | Drop:
-    """Tells the customer that all dates are agreed, with a calendar file."""
+    """All dates are agreed, with a calendar file: to the customer, and to the provider if the customer was last."""
     booking = _booking(message)
     if booking is None or booking.state != State.CONFIRMED:
         return Drop("the booking is not confirmed any more")
     context = _whole(booking)
-    calendar = calendar_of_sessions(booking, context["sessions"], context["package"], at)
-    return Letter(_("Your dates are confirmed"), "programs/confirmed", context, calendar)
+    return Letter(_("Your dates are confirmed"), "programs/confirmed", context, _calendar(booking, context, at))
+
+
+@kind("programs.proposed")
+def proposed(message: Message, at: datetime) -> Letter | Drop:
+    """The other side has answered: what is agreed, and what waits for the reader."""
+    booking = _booking(message)
+    if booking is None or State(booking.state) not in TALKING:
+        return Drop("the booking has moved on")
+    context = _talk(booking, message)
+    if not context["waiting"] and booking.version != message.facts["version"]:
+        return Drop("the dates have been answered since")
+    return Letter(_subject(_("News about the dates of booking %(reference)s"), booking), "programs/proposed", context)
+
+
+@kind("programs.answer_due")
+def answer_due(message: Message, at: datetime) -> Letter | Drop:
+    """The day by which an answer was asked for is near."""
+    booking = _booking(message)
+    if booking is None or not _is_on_turn(booking, message) or str(booking.answer_by) != message.facts["answer_by"]:
+        return Drop("the dates have been answered since")
+    context = _talk(booking, message)
+    return Letter(
+        _subject(_("Please answer on the dates of booking %(reference)s"), booking), "programs/answer_due", context
+    )
+
+
+@kind("programs.stalled")
+def stalled(message: Message, at: datetime) -> Letter | Drop:
+    """Nothing has moved for a week."""
+    booking = _booking(message)
+    if booking is None or not _is_on_turn(booking, message) or not booking.turn_since:
+        return Drop("the booking has moved on")
+    if booking.turn_since.isoformat() != message.facts["since"]:
+        return Drop("something has moved since")
+    context = _talk(booking, message)
+    return Letter(_subject(_("Booking %(reference)s stands still"), booking), "programs/stalled", context)
+
+
+@kind("programs.moved")
+def moved(message: Message, at: datetime) -> Letter | Drop:
+    """An agreed date was moved, by both: all dates as they hold now, with a calendar file."""
+    booking = _booking(message)
+    if booking is None or booking.state != State.CONFIRMED:
+        return Drop("the booking is not confirmed any more")
+    context = _talk(booking, message)
+    subject = _subject(_("A date of booking %(reference)s has been moved"), booking)
+    return Letter(subject, "programs/moved", context, _calendar(booking, context, at))
+
+
+@kind("programs.cancelled")
+def cancelled(message: Message, at: datetime) -> Letter | Drop:
+    """A session or the whole booking was cancelled. Why stands on the page, not in the mail."""
+    booking, session = _booking(message), message.facts.get("session", "")
+    if booking is None or State(booking.state) not in (TALKING if session else {State.CANCELLED}):
+        return Drop("the booking has moved on")
+    context = _talk(booking, message)
+    if not session:
+        return Letter(_subject(_("Booking %(reference)s is cancelled"), booking), "programs/cancelled", context)
+    context["session"] = context["package"].by_key[session]
+    calendar = _calendar(booking, context, at) if booking.state == State.CONFIRMED else None
+    subject = _subject(_("A session of booking %(reference)s is cancelled"), booking)
+    return Letter(subject, "programs/cancelled", context, calendar)
+
+
+@kind("programs.people_changed")
+def people_changed(message: Message, at: datetime) -> Letter | Drop:
+    """The contact or a principal is another one. Names nobody."""
+    booking = _booking(message)
+    if booking is None or State(booking.state) not in TALKING:
+        return Drop("the booking has moved on")
+    context = {"booking": booking, "url": _address("programs:booking_detail", booking.pk)}
+    return Letter(
+        _subject(_("New contact or principal of booking %(reference)s"), booking), "programs/people_changed", context
+    )
+
+
+def _subject(words: str, booking: Booking) -> str:
+    return words % {"reference": booking.reference}
+
+
+def _is_on_turn(booking: Booking, message: Message) -> bool:
+    """Whether the reader's side still has something before it."""
+    return State(booking.state) in TALKING and Side(message.facts["side"]) in sides_on_turn(booking)
+
+
+def _talk(booking: Booking, message: Message) -> dict[str, Any]:
+    """What the letters about dates say, seen from the reader's side."""
+    context, side = _whole(booking), Side(message.facts["side"])
+    return {
+        **context,
+        "waiting": waiting(context["package"], context["sessions"], side),
+        "customer_side": side is Side.CUSTOMER,
+        "answer_by": booking.answer_by,
+        "is_confirmed": booking.state == State.CONFIRMED,
+        **agreed_of(context["sessions"]),
+    }
+
+
+def _calendar(booking: Booking, context: dict[str, Any], at: datetime) -> bytes:
+    return calendar_of_sessions(booking, context["sessions"], context["package"], at)
 
 
 def _to_provider(message: Message, subject: str, template: str, states: set[State], at: datetime) -> Letter | Drop:

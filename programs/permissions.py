@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from programs.models import Assignment, Booking, BookingLink, BookingWorkplace
+from programs.rules.booking import Side
 from tmo.accounts.models import User
 from tmo.audit.scope import OutsideScope
 from tmo.units.enums import RoleKind
@@ -41,9 +42,14 @@ class Deed(StrEnum):
     LINK_CUSTOMER = "link_customer"
     ASSIGN = "assign"
     ACCEPT = "accept"
+    NEGOTIATE = "negotiate"
+    CANCEL = "cancel"
+    CHANGE_PEOPLE = "change_people"
+    SET_ROOM = "set_room"
 
 
 CUSTOMER_VOICE = {Seat.LINK, Seat.PRINCIPAL}
+PROVIDER_VOICE = {Seat.COORDINATOR, Seat.TRAINER}
 MAY: dict[Deed, set[Seat]] = {
     Deed.READ: set(Seat),
     Deed.READ_PERSONS: CUSTOMER_VOICE | {Seat.COORDINATOR, Seat.TRAINER},
@@ -52,6 +58,10 @@ MAY: dict[Deed, set[Seat]] = {
     Deed.LINK_CUSTOMER: {Seat.COORDINATOR},
     Deed.ASSIGN: {Seat.COORDINATOR},
     Deed.ACCEPT: {Seat.COORDINATOR, Seat.TRAINER},
+    Deed.NEGOTIATE: CUSTOMER_VOICE | PROVIDER_VOICE,
+    Deed.CANCEL: CUSTOMER_VOICE | PROVIDER_VOICE,
+    Deed.CHANGE_PEOPLE: CUSTOMER_VOICE | {Seat.COORDINATOR},
+    Deed.SET_ROOM: CUSTOMER_VOICE | PROVIDER_VOICE,
 }
 AT_WORKPLACE = {Seat.PRINCIPAL: RoleKind.PRINCIPAL, Seat.MANAGER: RoleKind.MANAGER, Seat.STAFF: RoleKind.STAFF}
 
@@ -91,7 +101,14 @@ class Place:
     @property
     def may_act_for_provider(self) -> bool:
         """Whether the reader speaks for the provider's side."""
-        return bool(self.seats & {Seat.COORDINATOR, Seat.TRAINER})
+        return bool(self.seats & PROVIDER_VOICE)
+
+    @property
+    def side(self) -> Side:
+        """The side that the reader speaks for. Whoever has seats on both sides speaks for the provider."""
+        if self.may_act_for_provider:
+            return Side.PROVIDER
+        return Side.CUSTOMER if self.seats & CUSTOMER_VOICE else Side.NOBODY
 
     @property
     def role(self) -> str:

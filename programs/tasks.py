@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from programs.actions.reminders import nudge_stalled, remind_of_answers
 from programs.actions.requests import drop_old_drafts
 from tmo.jobs import sweeper
 
@@ -10,3 +11,15 @@ from tmo.jobs import sweeper
 def old_drafts(at: datetime) -> int:
     """Forms that nobody sent and nobody touched for 90 days are deleted."""
     return drop_old_drafts(at)
+
+
+@sweeper("programs.answers_due")
+def answers_due(at: datetime) -> int:
+    """Sides whose answer is due in two days are reminded, once for each date."""
+    return remind_of_answers(at)
+
+
+@sweeper("programs.stalled")
+def stalled(at: datetime) -> int:
+    """Bookings that have stood still for a week are pointed out, once a week."""
+    return nudge_stalled(at)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programs.views import bookings, coordination, request_form
+from programs.views import arrangements, bookings, coordination, month, negotiation, request_form
 
 app_name = "programs"
 urlpatterns = [
@@ -19,4 +19,12 @@ urlpatterns = [
     path("bookings/<uuid:pk>/customer/", coordination.booking_customer, name="booking_customer"),
     path("bookings/<uuid:pk>/trainers/", coordination.booking_trainers, name="booking_trainers"),
     path("bookings/<uuid:pk>/accept/", coordination.booking_accept, name="booking_accept"),
+    path("bookings/<uuid:pk>/month/", month.booking_month, name="booking_month"),
+    path("bookings/<uuid:pk>/rooms/", arrangements.booking_rooms, name="booking_rooms"),
+    path("bookings/<uuid:pk>/people/", arrangements.booking_people, name="booking_people"),
+    path("bookings/<uuid:pk>/cancel/", arrangements.booking_cancel, name="booking_cancel"),
+    path("bookings/<uuid:pk>/sessions/<slug:key>/cancel/", arrangements.session_cancel, name="session_cancel"),
+    path("bookings/<uuid:pk>/dates/", negotiation.booking_dates, name="booking_dates"),
+    path("bookings/<uuid:pk>/dates/move/", negotiation.session_move, name="session_move"),
+    path("bookings/<uuid:pk>/dates/take-back/", negotiation.session_take_back, name="session_take_back"),
 ]

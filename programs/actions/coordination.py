@@ -11,10 +11,15 @@ from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from programs.actions import notices
+from programs.actions.locking import locked
+from programs.actions.negotiation import carry_out, is_linked, is_on_table, trainers_on
 from programs.actions.refusal import Refused, Stale, refuse_if
-from programs.models import Alternative, Assignment, Booking, BookingWorkplace, Session
+from programs.models import Assignment, Booking, BookingWorkplace
+from programs.queries.bookings import sessions_with_dates
+from programs.queries.negotiation import talk_of
 from programs.rules import booking as rules
-from programs.rules.booking import State
+from programs.rules.booking import Side, State
+from programs.rules.negotiation import Accept, Stage, may_accept
 from programs.rules.reasons import Code, Reason, block
 from programs.rules.request import Choice
 from tmo.accounts.models import User
@@ -25,10 +30,7 @@ from tmo.units.models import Organisation, Workplace
 from tmo.units.roles import people_with
 
 Row = TypeVar("Row", Organisation, Workplace)
-
-
-def _locked(booking: Booking) -> Booking:
-    return Booking.objects.select_for_update(of=("self",)).select_related("provider").get(pk=booking.pk)
+SETTLED = frozenset({Stage.AGREED, Stage.CANCELLED})
 
 
 @transaction.atomic
@@ -38,7 +40,7 @@ def link_customer(*, booking: Booking, organisation_name: str, by: Actor, at: da
     Its workplaces are found by name within the organisation, and opened where they are missing. Raises `Refused`
     when one of them already has an active booking of the same package.
     """
-    current = _locked(booking)
+    current = locked(booking)
     refuse_if(rules.may_link(State(current.state)))
     current.customer = _customer_named(organisation_name, current.provider)
     current.version += 1
@@ -99,7 +101,7 @@ def assign_trainers(*, booking: Booking, trainers: Sequence[UUID], by: Actor, at
 
     Raises `Refused` for somebody who is no trainer of the provider today.
     """
-    current = _locked(booking)
+    current = locked(booking)
     refuse_if(rules.may_assign(State(current.state)))
     today = at.astimezone(ZoneInfo(current.timezone)).date()
     people = {person.pk: person for person in people_with(RoleKind.TRAINER, current.provider_id, today)}
@@ -128,54 +130,28 @@ def accept_series(
     by: Actor,
     at: datetime,
 ) -> Booking:
-    """Accepts one alternative of the customer's latest version for every session, and so confirms the booking.
+    """Accepts one alternative of the customer's latest version for every session still open: that confirms the booking.
 
-    `found` are the reasons that the rules gave for the chosen dates. Raises `Stale` when the booking changed since
-    the page was opened, `Refused` with every reason that stands against it.
+    The same round as any other, in which nothing may be left out. `found` are the reasons that the rules gave for the
+    chosen dates. Raises `Stale` when the booking changed since the page was opened, `Refused` with every reason that
+    stands against it.
     """
-    current = _locked(booking)
+    current = locked(booking)
     if current.version != version:
         raise Stale(current.version)
-    sessions = list(current.sessions.all())
-    chosen = _chosen(current, choices)
+    sessions = {session.key: session for session in sessions_with_dates(current)}
+    asked = {key: one for key, one in sessions.items() if talk_of(one).stage not in SETTLED}
+    answers = {key: Accept(choice.alternative, choice.words) for key, choice in choices.items() if key in asked}
+    chosen = {key: answer for key, answer in answers.items() if is_on_table(asked[key], answer)}
     refuse_if(
         *rules.accept_reasons(
             State(current.state),
-            linked=_is_linked(current),
-            trainers=current.assignments.filter(ended_at__isnull=True).count(),
+            linked=is_linked(current),
+            trainers=trainers_on(current),
             first_choices=found,
             words={key: choice.words for key, choice in choices.items()},
         ),
-        *(block(Code.PROPOSAL_MISSING, session.key) for session in sessions if session.key not in chosen),
+        *(block(Code.PROPOSAL_MISSING, key) for key in asked if key not in chosen),
+        *(may_accept(talk_of(asked[key]), Side.PROVIDER, None, key) for key in chosen),
     )
-    for session in sessions:
-        session.agreed, session.agreed_at, session.agreed_by_id = chosen[session.key], at, by.user_id
-        session.agreed_reason = choices[session.key].words
-        session.save(update_fields=["agreed", "agreed_at", "agreed_by", "agreed_reason"])
-    current.state, current.confirmed_at = State.CONFIRMED, at
-    current.version += 1
-    current.save(update_fields=["state", "confirmed_at", "version"])
-    notices.post_to_contact("programs.confirmed", current, at=at)
-    notices.post_to_principals("programs.confirmed", current, at=at)
-    record("booking.accepted", by=by, at=at, subjects=current, organisation_id=current.provider_id)
-    return current
-
-
-def _is_linked(booking: Booking) -> bool:
-    return booking.customer_id is not None and not booking.workplaces.filter(workplace__isnull=True).exists()
-
-
-def _chosen(booking: Booking, choices: Mapping[str, Choice]) -> dict[str, Alternative]:
-    """The chosen alternatives that belong to the latest proposal of their session; others are left out."""
-    asked = {choice.alternative: key for key, choice in choices.items()}
-    rows = Alternative.objects.filter(pk__in=asked, proposal__session__booking=booking)
-    rows = rows.select_related("proposal__session")
-    return {
-        row.proposal.session.key: row
-        for row in rows
-        if row.proposal.session.key == asked[row.pk] and _is_latest(row, row.proposal.session)
-    }
-
-
-def _is_latest(row: Alternative, session: Session) -> bool:
-    return row.proposal.version == session.version
+    return carry_out(current, sessions, Side.PROVIDER, chosen, by=by, at=at)

@@ -5,15 +5,22 @@ The rows name the booking and the reader; what the mail says is read when it is 
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from programs.models import Booking, BookingLink
+from programs.rules.booking import Side
 from tmo.accounts.models import User
+from tmo.crypto.index import blind_index
 from tmo.outbox.post import post
 from tmo.units.enums import RoleKind
 from tmo.units.roles import people_with
+
+Address = tuple[str, str]  # of mail, and the language to write in
+Facts = dict[str, Any]
+READER = "programs.notice_reader"
 
 
 def post_link(kind: str, booking: Booking, link: BookingLink, *, to: str, language: str, at: datetime) -> None:
@@ -32,14 +39,12 @@ def post_link(kind: str, booking: Booking, link: BookingLink, *, to: str, langua
 
 def post_to_contact(kind: str, booking: Booking, *, at: datetime) -> None:
     """One mail to the person who asked, once for each version of the booking."""
-    _post(kind, booking, booking.contact_email, booking.language, at)
+    _post(kind, booking, [_contact(booking)], at)
 
 
 def post_to_principals(kind: str, booking: Booking, *, at: datetime) -> None:
     """One mail to each principal named in the booking, unless it is the contact."""
-    addresses = {row.principal_email.lower() for row in booking.workplaces.all()}
-    for address in sorted(addresses - {booking.contact_email.lower()}):
-        _post(kind, booking, address, booking.language, at)
+    _post(kind, booking, _principals(booking), at)
 
 
 def post_to_coordinators(kind: str, booking: Booking, *, at: datetime) -> None:
@@ -47,31 +52,82 @@ def post_to_coordinators(kind: str, booking: Booking, *, at: datetime) -> None:
 
     With neither, the product's own support address: news of a request never reaches nobody.
     """
-    today = at.astimezone(ZoneInfo(booking.timezone)).date()
-    coordinators = people_with(RoleKind.COORDINATOR, booking.provider_id, today)
-    for address, language in _coordinator_addresses(coordinators, booking):
-        _post(kind, booking, address, language, at)
-
-
-def _coordinator_addresses(coordinators: Iterable[User], booking: Booking) -> list[tuple[str, str]]:
-    found = [(person.email, person.language) for person in coordinators]
-    fallback = booking.provider.support_email or settings.SUPPORT["email"]
-    return found or [(fallback, booking.provider.language)]
+    _post(kind, booking, _coordinators(booking, at), at)
 
 
 def post_to_trainers(kind: str, booking: Booking, trainers: Iterable[User], *, at: datetime) -> None:
     """One mail to each of the trainers."""
-    for trainer in trainers:
-        _post(kind, booking, trainer.email, trainer.language, at)
+    _post(kind, booking, [(trainer.email, trainer.language) for trainer in trainers], at)
 
 
-def _post(kind: str, booking: Booking, to: str, language: str, at: datetime) -> None:
-    post(
-        key=f"{kind}:{booking.pk}:v{booking.version}:{to}",
-        kind=kind,
-        to=to,
-        language=language,
-        at=at,
-        subject_id=booking.pk,
-        organisation_id=booking.provider_id,
-    )
+def post_to_address(kind: str, booking: Booking, to: str, language: str, *, at: datetime) -> None:
+    """One mail to somebody who was or is named in the booking."""
+    _post(kind, booking, [(to, language)], at)
+
+
+def post_to_side(
+    kind: str, *, booking: Booking, side: Side, at: datetime, occasion: str = "", facts: Facts | None = None
+) -> None:
+    """One mail to everybody who speaks for the side, each once: contact and principals, or coordinators and trainers.
+
+    `occasion` says what the mail is about when that is not the version of the booking ("stalled" in week 12).
+    """
+    people = _speaking_for_customer(booking) if side is Side.CUSTOMER else _speaking_for_provider(booking, at)
+    told = {"side": side.value, "version": booking.version, **(facts or {})}
+    _post(kind, booking, people, at, occasion=occasion, facts=told)
+
+
+def post_to_both(kind: str, booking: Booking, *, at: datetime, facts: Facts | None = None) -> None:
+    """One mail to everybody who speaks for either side."""
+    for side in (Side.CUSTOMER, Side.PROVIDER):
+        post_to_side(kind, booking=booking, side=side, at=at, facts=facts)
+
+
+def _contact(booking: Booking) -> Address:
+    return booking.contact_email, booking.language
+
+
+def _principals(booking: Booking) -> list[Address]:
+    addresses = {row.principal_email.lower() for row in booking.workplaces.all()}
+    return [(address, booking.language) for address in sorted(addresses - {booking.contact_email.lower()})]
+
+
+def _coordinators(booking: Booking, at: datetime) -> list[Address]:
+    today = at.astimezone(ZoneInfo(booking.timezone)).date()
+    found = [
+        (person.email, person.language) for person in people_with(RoleKind.COORDINATOR, booking.provider_id, today)
+    ]
+    fallback = booking.provider.support_email or settings.SUPPORT["email"]
+    return found or [(fallback, booking.provider.language)]
+
+
+def _speaking_for_customer(booking: Booking) -> list[Address]:
+    return [_contact(booking), *_principals(booking)]
+
+
+def _speaking_for_provider(booking: Booking, at: datetime) -> list[Address]:
+    trainers = User.objects.filter(assignments__booking=booking, assignments__ended_at__isnull=True, is_active=True)
+    return [*_coordinators(booking, at), *trainers.order_by("email").values_list("email", "language")]
+
+
+def _post(
+    kind: str,
+    booking: Booking,
+    people: Iterable[Address],
+    at: datetime,
+    *,
+    occasion: str = "",
+    facts: Facts | None = None,
+) -> None:
+    """The key says the reader by a blind index: a key lies open in the database, an address does not."""
+    for to, language in people:
+        post(
+            key=f"{kind}:{booking.pk}:{occasion or f'v{booking.version}'}:{blind_index(to, READER)[:32]}",
+            kind=kind,
+            to=to,
+            language=language,
+            at=at,
+            subject_id=booking.pk,
+            organisation_id=booking.provider_id,
+            facts=facts,
+        )

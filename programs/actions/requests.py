@@ -9,15 +9,17 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from programs.actions import notices
+from programs.actions import notices, turns
 from programs.actions.proposals import propose_dates
 from programs.actions.refusal import AlreadySent, Refused, Stale, refuse_if
 from programs.models import Booking, BookingLink, BookingWorkplace, Offer
+from programs.queries.negotiation import standings
 from programs.queries.offers import current_terms_id
 from programs.rules import booking as rules
 from programs.rules import request as request_rules
 from programs.rules.booking import State
 from programs.rules.catalogue import package
+from programs.rules.negotiation import has_begun
 from programs.rules.request import Request
 from tmo.audit.actor import Actor
 from tmo.audit.log import record
@@ -213,14 +215,16 @@ def revise_request(
     current = _locked(booking.pk)
     assert current is not None
     moved = current.contact_email != request.contact_email
-    refuse_if(request_rules.may_revise(State(current.state), address_changed=moved))
+    begun = has_begun(one.talk for one in standings(current).values())
+    refuse_if(request_rules.may_revise(State(current.state), address_changed=moved, begun=begun))
     if current.version != version:
         _only_if_same(current, typed)
         return current
     _fill(current, request, typed, at)
-    current.save()
     _write_workplaces(current, request)
     propose_dates(current, request.proposals, side="customer", by=by, at=at)
+    turns.settle(current, at)
+    current.save()
     if moved:
         _end_mailed_links(current, at)
         send_link(booking=current, email=request.contact_email, language=request.language, by=by, at=at)
@@ -278,7 +282,8 @@ def confirm_email(*, booking: Booking, mailed_link: bool, by: Actor, at: datetim
     refuse_if(request_rules.may_confirm(State(current.state), mailed_link=mailed_link))
     current.state, current.requested_at = State.REQUESTED, at
     current.version += 1
-    current.save(update_fields=["state", "requested_at", "version"])
+    turns.start_waiting(current, at)
+    current.save(update_fields=["requested_at", "version", *turns.settle(current, at)])
     notices.post_to_contact("programs.request_copy", current, at=at)
     notices.post_to_coordinators("programs.request_news", current, at=at)
     record("booking.requested", by=by, at=at, subjects=current, organisation_id=current.provider_id)
@@ -293,7 +298,7 @@ def withdraw(*, booking: Booking, by: Actor, at: datetime) -> Booking:
     refuse_if(rules.may_withdraw(State(current.state)))
     current.state_before, current.state, current.withdrawn_at = current.state, State.WITHDRAWN, at
     current.version += 1
-    current.save(update_fields=["state_before", "state", "withdrawn_at", "version"])
+    current.save(update_fields=["state_before", "withdrawn_at", "version", *turns.settle(current, at)])
     current.workplaces.update(active=False)
     if current.requested_at:
         notices.post_to_coordinators("programs.request_withdrawn", current, at=at)
@@ -310,7 +315,7 @@ def undo_withdrawal(*, booking: Booking, by: Actor, at: datetime) -> Booking:
     refuse_if(request_rules.may_undo(State(current.state), workplaces_taken=taken))
     current.state, current.state_before, current.withdrawn_at = current.state_before, "", None
     current.version += 1
-    current.save(update_fields=["state_before", "state", "withdrawn_at", "version"])
+    current.save(update_fields=["state_before", "withdrawn_at", "version", *turns.settle(current, at)])
     current.workplaces.update(active=True)
     if current.requested_at:
         notices.post_to_coordinators("programs.request_back", current, at=at)

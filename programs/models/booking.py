@@ -7,13 +7,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from programs.rules.booking import State
+from programs.rules.booking import Side, State
 from tmo.crypto.fields import EncryptedJSONField, EncryptedTextField
 from tmo.units.models import Organisation, Workplace
 
 # Letters and digits that cannot be taken for one another when read aloud.
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 MAX_PARTICIPANTS = 500
+SIDES = [("customer", "customer"), ("provider", "provider")]
 
 
 def new_reference() -> str:
@@ -27,6 +28,11 @@ class Booking(models.Model):
 
     `draft` holds the form as typed (a mapping of field name to text), readable by the holder of the link alone.
     `version` counts every saved change; a form that was opened on an older version is refused.
+
+    `turn`, `turn_since` and `answer_by` repeat what follows from the sessions, so that lists and the sweep read no
+    others: whose turn it is, since when nothing has moved, and the first day by which an answer is asked for. They are
+    written by `programs.actions.turns` alone. `reminded_of` is the `answer_by` that was reminded of, `nudged_at` when
+    a booking that stood still was last pointed out.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -65,6 +71,17 @@ class Booking(models.Model):
     requested_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_side = models.CharField(max_length=10, choices=SIDES, blank=True, default="")
+    cancelled_by_user = models.UUIDField(null=True)
+    cancelled_by_link = models.UUIDField(null=True)
+    cancel_note = EncryptedTextField(max_length=500, null=True)
+
+    turn = models.CharField(max_length=8, choices=[(s.value, s.value) for s in Side], default=Side.CUSTOMER.value)
+    turn_since = models.DateTimeField(null=True)
+    answer_by = models.DateField(null=True)
+    reminded_of = models.DateField(null=True)
+    nudged_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -86,6 +103,16 @@ class Booking(models.Model):
                 condition=~Q(state=State.WITHDRAWN) | Q(withdrawn_at__isnull=False),
                 name="booking_withdrawn_has_time",
             ),
+            models.CheckConstraint(
+                condition=Q(state=State.CANCELLED, cancelled_at__isnull=False, cancelled_side__in=[s for s, _ in SIDES])
+                | (~Q(state=State.CANCELLED) & Q(cancelled_at__isnull=True, cancelled_side="")),
+                name="booking_cancelled_by_a_side",
+            ),
+            models.CheckConstraint(condition=Q(turn__in=[s.value for s in Side]), name="booking_turn_known"),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.WITHDRAWN, State.CANCELLED]) | Q(turn=Side.NOBODY),
+                name="booking_ended_is_nobodys_turn",
+            ),
         ]
         indexes = [
             models.Index(fields=["provider", "requested_at", "id"], name="booking_board"),
@@ -93,6 +120,17 @@ class Booking(models.Model):
             models.Index(fields=["provider", "label_key"], name="booking_board_label"),
             models.Index(fields=["customer", "requested_at", "id"], name="booking_customer"),
             models.Index(fields=["saved_at"], condition=Q(sent_at__isnull=True), name="booking_old_drafts"),
+            models.Index(fields=["provider", "turn", "turn_since", "id"], name="booking_board_turn"),
+            models.Index(
+                fields=["answer_by"],
+                condition=Q(state__in=[State.REQUESTED, State.CONFIRMED], answer_by__isnull=False),
+                name="booking_answer_due",
+            ),
+            models.Index(
+                fields=["turn_since"],
+                condition=Q(state__in=[State.REQUESTED, State.CONFIRMED]) & ~Q(turn=Side.NOBODY),
+                name="booking_waiting",
+            ),
         ]
 
     def __str__(self) -> str:

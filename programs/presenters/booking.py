@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from programs.presenters.reasons import Note, notes, titles_of, words
 from programs.presenters.request_form import audience
+from programs.queries.negotiation import waiting_dates
 from programs.rules.booking import Side, State, whose_turn
 from programs.rules.package import Film, Package, Step
 from programs.rules.reasons import Code, Reason
@@ -41,9 +42,11 @@ def state_tone(state: str) -> str:
     return STATE_TONES.get(State(state), "open")
 
 
-def turn_words(state: str, *, provider_side: bool) -> str:
-    """Whose turn it is, from the reader's side of the table."""
-    turn = whose_turn(State(state))
+def turn_words(state: str, *, provider_side: bool, turn: str = "") -> str:
+    """Whose turn it is, from the reader's side of the table: the booking's own `turn`, else what the state says."""
+    turn = Side(turn) if turn else whose_turn(State(state))
+    if turn is Side.BOTH:
+        return _("Both sides' turn")
     if turn is Side.NOBODY:
         return _("Nobody has to do anything")
     mine = (turn is Side.PROVIDER) == provider_side
@@ -127,7 +130,8 @@ def _step(
     step: Step, by_key: Mapping[str, Any], found: Mapping[Any, Sequence[Reason]], titles: Mapping[str, str]
 ) -> Any:
     rows = [_session(one, by_key.get(one.key), found, titles) for one in step.sessions]
-    state = "agreed" if rows and all(row["state"] == "agreed" for row in rows) else "proposed" if rows else "open"
+    alive = {row["state"] for row in rows} - {"stopped"}
+    state = "agreed" if alive == {"agreed"} else "proposed" if alive else "open"
     films = [{"title": film.title, "length": _length(film)} for film in step.films]
     return {"number": step.number, "title": step.title, "text": step.text, "sessions": rows, "films": films} | {
         "state": state,
@@ -152,11 +156,11 @@ def _session(
     base = {"key": one.key, "title": one.title, "who": audience(one.audience), "minutes": one.minutes}
     if session is None:
         return base | {"state": "open", "dates": []}
+    if session.cancelled_at is not None:
+        return base | {"state": "stopped", "dates": []}
     if session.agreed is not None:
         return base | {"state": "agreed", "dates": [date_line(session.agreed)]}
-    latest = [proposal for proposal in session.proposals.all() if proposal.version == session.version]
-    rows = [row for proposal in latest for row in proposal.alternatives.all()]
-    dates = [date_line(row, found.get(row.pk, ()), titles) for row in rows]
+    dates = [date_line(row, found.get(row.pk, ()), titles) for row in waiting_dates(session)]
     return base | {"state": "proposed" if dates else "open", "dates": dates}
 
 

@@ -4,10 +4,17 @@ from typing import TYPE_CHECKING, Any
 
 from programs.presenters import booking as say
 from programs.presenters.reasons import titles_of, words
+from programs.presenters.round import answer_button
+from programs.presenters.story import story
+from programs.presenters.talks import session_line, what_waits
+from programs.presenters.ways import ways
+from programs.queries.negotiation import talk_of
 from programs.rules import booking as rules
 from programs.rules import request as request_rules
 from programs.rules.booking import State
 from programs.rules.catalogue import package
+from programs.rules.negotiation import has_begun
+from programs.rules.package import Package
 from programs.rules.reasons import Reason
 
 if TYPE_CHECKING:
@@ -25,18 +32,41 @@ def booking_page(facts: "PageFacts") -> dict[str, Any]:
         "package": made,
         "state_words": say.state_words(state),
         "state_tone": say.state_tone(state),
-        "turn": say.turn_words(state, provider_side=not customer_side),
-        "next_step": say.next_step(state, customer_side=customer_side, can_confirm=_confirm(facts, state)),
+        "turn": say.turn_words(state, provider_side=not customer_side, turn=booking.turn),
+        "next_step": _next_step(facts, state),
         "participants": say.participants_words(booking.participants),
         "workplaces": facts.workplaces,
-        "steps": say.timeline(made, facts.sessions, facts.found),
+        "steps": _steps(facts, made),
+        "answer": answer_button(facts),
+        "story": story(booking, facts.sessions, made, facts.people, persons=place.may_read_persons),
         "trainers": [row.trainer for row in facts.trainers],
         "sees_persons": place.may_read_persons,
         "customer_side": customer_side,
         "by_link": place.link is not None and len(place.seats) == 1,
         "deeds": _deeds(facts, titles_of(made)),
         "confirm": _confirm(facts, state),
+        "ways": ways(place),
     }
+
+
+def _next_step(facts: "PageFacts", state: State) -> str:
+    """What is needed from this reader, in numbers once the two sides have begun to answer each other."""
+    place, confirm = facts.place, _confirm(facts, state)
+    begun = has_begun(talk_of(session) for session in facts.sessions)
+    waits = what_waits(place.booking, facts.sessions, place.side)
+    if waits and (begun or place.may_act_for_provider):
+        return waits
+    return say.next_step(state, customer_side=not place.may_act_for_provider, can_confirm=confirm)
+
+
+def _steps(facts: "PageFacts", made: Package) -> list[dict[str, Any]]:
+    """The timeline, each session with how its dates stand for this reader."""
+    place = facts.place
+    lines = {one.key: session_line(place.booking, one, place.side) for one in facts.sessions}
+    steps = say.timeline(made, facts.sessions, facts.found)
+    for session in (one for step in steps for one in step["sessions"]):
+        session["standing"] = lines.get(session["key"])
+    return steps
 
 
 def _deeds(facts: "PageFacts", titles: dict[str, str]) -> dict[str, dict[str, str]]:
@@ -44,8 +74,9 @@ def _deeds(facts: "PageFacts", titles: dict[str, str]) -> dict[str, dict[str, st
     place, booking = facts.place, facts.place.booking
     state = State(booking.state)
     linked = booking.customer_id is not None and all(row.workplace_id for row in facts.workplaces)
+    begun = has_begun(talk_of(session) for session in facts.sessions)
     answers: dict[str, Reason | None] = {
-        "edit": rules.may_edit(state),
+        "edit": request_rules.may_revise(state, address_changed=False, begun=begun),
         "withdraw": rules.may_withdraw(state),
         "link_customer": rules.may_link(state),
         "assign": rules.may_assign(state),

@@ -27,3 +27,45 @@ def ranks(typed: Mapping[str, str], session: str) -> list[int]:
     """The date rows of a session that are on the form, at least the first."""
     found = [rank for rank in range(1, MAX_DATES + 1) if date_name(session, rank, "day") in typed]
     return found or [1]
+
+
+# -- where dates are answered: one choice for each session, with what the choice needs ---------------------------------
+
+PROPOSE, REFUSE, LATER = "propose", "refuse", "later"
+
+
+def session_id(session: str) -> str:
+    """The id of the session's part of the page, to which errors about the whole session lead."""
+    return f"session-{session}"
+
+
+def answer_name(session: str) -> str:
+    """The choice: the key of a date that is accepted, or `PROPOSE`, `REFUSE`, `LATER`."""
+    return f"answer-{session}"
+
+
+def version_name(session: str) -> str:
+    """The hidden version that the page showed."""
+    return f"version-{session}"
+
+
+def words_name(session: str) -> str:
+    """Why a warning is all right."""
+    return f"words-{session}"
+
+
+def note_name(session: str) -> str:
+    """Why other dates are proposed."""
+    return f"note-{session}"
+
+
+def refusal_name(session: str) -> str:
+    """Why the dates are refused."""
+    return f"refusal-{session}"
+
+
+def round_names(session: str) -> set[str]:
+    """Every field that one session has in a round."""
+    dates = {date_name(session, rank, part) for rank in range(1, MAX_DATES + 1) for part in DATE_FIELDS}
+    plain = (answer_name, version_name, words_name, note_name, refusal_name)
+    return dates | {f"d-{session}-place"} | {name(session) for name in plain}

@@ -76,6 +76,10 @@ def _eve(facts: Facts) -> str:
     return _("%(day)s is the day before %(holiday)s.") % facts
 
 
+def _why(facts: Facts) -> str:
+    return _("Write why “%(about)s” is refused or cancelled.") % facts if facts["about"] else _("Write why.")
+
+
 WORDS: dict[Code, Callable[[Facts], str]] = {
     Code.TIME_MISSING: lambda f: _("Give both a start and an end time."),
     Code.ENDS_BEFORE_START: lambda f: _("The end must be later than the start, on the same day."),
@@ -96,6 +100,7 @@ WORDS: dict[Code, Callable[[Facts], str]] = {
     Code.STUDY_DAY: lambda f: _("%(day)s is a study day: %(name)s.") % f,
     Code.CLOSED_DAY: lambda f: _("%(day)s is a day that you said does not suit.") % f,
     Code.OUT_OF_ORDER: lambda f: _("“%(about)s” must come after “%(other)s”.") % f,
+    Code.OUT_OF_ORDER_BEFORE: lambda f: _("“%(about)s” must come before “%(other)s”.") % f,
     Code.OVERLAP: lambda f: _("Overlaps “%(other)s”, which the same people attend.") % f,
     Code.SAME_PROPOSAL_TWICE: lambda f: _("The same date stands here twice."),
     Code.TOO_MANY_PROPOSALS: lambda f: _("At most %(limit)s dates for each session.") % f,
@@ -117,6 +122,27 @@ WORDS: dict[Code, Callable[[Facts], str]] = {
     Code.NO_TRAINER: lambda f: _("Put at least one trainer on the booking first."),
     Code.DATE_BLOCKED: lambda f: _("The date of “%(about)s” is not possible. Choose another one.") % f,
     Code.WARNING_UNANSWERED: lambda f: _("Write why the date of “%(about)s” is all right all the same.") % f,
+    Code.NOTHING_PROPOSED: lambda f: _("No date waits for an answer on “%(about)s”.") % f,
+    Code.DATES_ON_TABLE: lambda f: _("Dates for “%(about)s” wait for an answer already.") % f,
+    Code.ALREADY_REFUSED: lambda f: _("The dates for “%(about)s” were refused. Propose others.") % f,
+    Code.ALREADY_AGREED: lambda f: _("The date of “%(about)s” is agreed. You can ask to move it.") % f,
+    Code.NOT_AGREED: lambda f: _("“%(about)s” has no agreed date that could be moved.") % f,
+    Code.SESSION_CANCELLED: lambda f: _("“%(about)s” has been cancelled.") % f,
+    Code.OWN_PROPOSAL: lambda f: _("You proposed this date for “%(about)s” yourself. The other side answers it.") % f,
+    Code.NOT_OWN_PROPOSAL: lambda f: (
+        _("The other side proposed this date for “%(about)s”; only they can change it.") % f
+    ),
+    Code.OUTDATED: lambda f: (
+        _("The dates for “%(about)s” have changed since you opened the page. Answer on the present ones.") % f
+    ),
+    Code.NOT_AMONG_DATES: lambda f: _("Choose one of the dates that are proposed for “%(about)s”.") % f,
+    Code.SAME_DATES: lambda f: _("These dates for “%(about)s” are on the table already. Choose others.") % f,
+    Code.WORDS_NEEDED: _why,
+    Code.LAST_SESSION: lambda f: _("“%(about)s” is the only session left. Cancel the whole booking instead.") % f,
+    Code.UNKNOWN_SESSION: lambda f: _("This booking has no such session."),
+    Code.NO_ANSWERS: lambda f: _("Answer at least one session."),
+    Code.PROVIDER_NOT_READY: lambda f: _("The training provider has to choose a trainer first. Your dates are kept."),
+    Code.NEGOTIATION_BEGUN: lambda f: _("The dates are being agreed. Change them session by session."),
     Code.MAILED_LINK_NEEDED: lambda f: _("Open the link in the mail that we sent you: it shows the address is yours."),
     Code.ADDRESS_FIXED: lambda f: _("A confirmed e-mail address cannot be changed here. Write to us and we help."),
     Code.TOO_MANY_LINKS: lambda f: (
@@ -124,4 +150,6 @@ WORDS: dict[Code, Callable[[Facts], str]] = {
     ),
     Code.WORKPLACE_TAKEN: lambda f: _("“%(about)s” already has an active booking of this package.") % f,
     Code.NOT_A_TRAINER: lambda f: _("Choose among your own organisation's trainers."),
+    Code.UNKNOWN_WORKPLACE: lambda f: _("This booking has no such workplace."),
+    Code.LINK_NOT_HTTPS: lambda f: _("A link to a meeting begins with https:// and has no spaces."),
 }

@@ -138,7 +138,7 @@ def _film(film: Film) -> dict[str, Any]:
 def _session(page: FormText, session: PackageSession, titles: Mapping[str, str]) -> dict[str, Any]:
     used = names.ranks(page.typed, session.key)
     place_name = f"d-{session.key}-place"
-    rows = [_date_row(page.typed, page.errors, session, rank) for rank in used]
+    rows = [date_row(page.typed, page.errors, session, rank) for rank in used]
     return {
         "key": session.key,
         "title": session.title,
@@ -158,7 +158,7 @@ def _session(page: FormText, session: PackageSession, titles: Mapping[str, str])
     }
 
 
-def _date_row(typed: Typed, errors: Errors, session: PackageSession, rank: int | str) -> dict[str, Any]:
+def date_row(typed: Typed, errors: Errors, session: PackageSession, rank: int | str) -> dict[str, Any]:
     """One row for `components/date_row.html`; untouched times show the package's own."""
     usual = {"day": "", "start": _hours(session.start), "end": _hours(session.end)}
     number = "__no__" if rank == "__n__" else str(rank)
@@ -171,7 +171,7 @@ def _date_row(typed: Typed, errors: Errors, session: PackageSession, rank: int |
 @lru_cache(maxsize=256)
 def _blank_row(session: PackageSession, language: str | None) -> SafeString:
     """The row that a browser copies for a further date: the same for everybody who reads `language`."""
-    return render_to_string("components/date_row.html", {"row": _date_row({}, {}, session, "__n__")})
+    return render_to_string("components/date_row.html", {"row": date_row({}, {}, session, "__n__")})
 
 
 def _cell(name: str, part: str, value: str, error: str) -> dict[str, str]:

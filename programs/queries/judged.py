@@ -1,6 +1,7 @@
 """What the rules say of the dates that lie on the table."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,8 +10,9 @@ from programs.models import Alternative, Booking, Session
 from programs.queries.calendar import day_calendar
 from programs.rules.catalogue import package
 from programs.rules.days import DayCalendar
+from programs.rules.fit import Table, fit_reasons
 from programs.rules.package import Package
-from programs.rules.reasons import Reason
+from programs.rules.reasons import Reason, Weight, first_of
 from programs.rules.timetable import Slot, order_reasons, slot_reasons
 
 
@@ -26,13 +28,16 @@ def slot_of(alternative: Alternative, key: str) -> Slot:
     )
 
 
-def calendar_of(booking: Booking, at: datetime, language: str) -> DayCalendar:
-    """What is known of the days at the booking's workplaces, and the days its customer asked to avoid."""
+def calendar_of(booking: Booking, at: datetime, language: str, first: date | None = None) -> DayCalendar:
+    """What is known of the days at the booking's workplaces, and the days its customer asked to avoid.
+
+    The three years begin with `first`, or with today.
+    """
     rows = list(booking.workplaces.all())
     return day_calendar(
         country=booking.provider.country,
         language=language,
-        first=at.astimezone(ZoneInfo(booking.timezone)).date(),
+        first=first or at.astimezone(ZoneInfo(booking.timezone)).date(),
         municipalities=[row.municipality for row in rows],
         workplaces=[row.workplace_id for row in rows if row.workplace_id],
         closed_days=[date.fromisoformat(day) for day in booking.closed_days],
@@ -70,3 +75,58 @@ def judge_choice(
     for reason in order_reasons(made, [slot_of(row, key) for key, row in chosen.items()]):
         found.setdefault(reason.about, []).append(reason)
     return dict(found)
+
+
+def judge_slots(
+    booking: Booking, given: Table, table: Table, at: datetime, language: str = ""
+) -> dict[str, list[Reason]]:
+    """The rules' answers about the dates given in one round, by session key.
+
+    Each is judged by itself and against the other sessions: their dates in the same round, else those in `table`.
+    What stops a date says which one it is of the session's dates, as `alternative`.
+    """
+    calendar = calendar_of(booking, at, language or booking.language)
+    made = package(booking.package_key, booking.package_version)
+    today = at.astimezone(ZoneInfo(booking.timezone)).date()
+    around = {**table, **given}
+    return {
+        key: [
+            _numbered(reason, number)
+            for number, slot in enumerate(slots, start=1)
+            for reason in _about_slot(slot, made, around, today, calendar, at)
+        ]
+        for key, slots in given.items()
+    }
+
+
+def _numbered(reason: Reason, number: int) -> Reason:
+    if reason.weight is not Weight.BLOCK:
+        return reason
+    return replace(reason, facts={**reason.facts, "alternative": number})
+
+
+def judge_table(
+    booking: Booking, sessions: Iterable[Session], table: Table, at: datetime, language: str
+) -> dict[UUID, list[Reason]]:
+    """The rules' answers about every date on the table, by the alternative's key, the other sessions' dates included.
+
+    `sessions` are those read by `sessions_with_dates` whose latest version waits for an answer.
+    """
+    calendar = calendar_of(booking, at, language)
+    made = package(booking.package_key, booking.package_version)
+    today = at.astimezone(ZoneInfo(booking.timezone)).date()
+    return {
+        row.pk: _about_slot(slot_of(row, session.key), made, table, today, calendar, at)
+        for session in sessions
+        for proposal in session.proposals.all()
+        if proposal.version == session.version
+        for row in proposal.alternatives.all()
+    }
+
+
+def _about_slot(
+    slot: Slot, made: Package, around: Table, today: date, calendar: DayCalendar, at: datetime
+) -> list[Reason]:
+    alone = slot_reasons(slot, package_session=made.by_key[slot.session], today=today, calendar=calendar, now=at)
+    impossible = first_of(alone, Weight.BLOCK)
+    return alone if impossible else [*fit_reasons(made, slot, around), *alone]

@@ -1,16 +1,20 @@
 """Everything that one page reads, gathered in a fixed number of queries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from programs.models import Assignment, BookingWorkplace, Session
+from programs.models import Assignment, Booking, BookingWorkplace, Session
 from programs.permissions import Place
 from programs.queries.bookings import open_assignments_of, sessions_with_dates
-from programs.queries.judged import judge
+from programs.queries.judged import judge, judge_table
+from programs.queries.negotiation import table_of, waiting_dates
 from programs.rules.booking import State
 from programs.rules.reasons import Reason
+from tmo.accounts.models import User
+
+TALKED_ABOUT = frozenset({State.REQUESTED, State.CONFIRMED})
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,7 @@ class PageFacts:
     trainers: Sequence[Assignment]
     found: Mapping[UUID, Sequence[Reason]]
     at: datetime
+    people: Mapping[UUID, str] = field(default_factory=dict)
 
 
 def page_facts(place: Place, at: datetime, language: str) -> PageFacts:
@@ -31,4 +36,25 @@ def page_facts(place: Place, at: datetime, language: str) -> PageFacts:
     sessions = list(sessions_with_dates(booking))
     on_table = State(booking.state) in {State.UNCONFIRMED, State.REQUESTED}
     found = judge(booking, sessions, at, language) if on_table else {}
+    people = names_of(booking, sessions) if place.may_read_persons else {}
+    return PageFacts(place, list(booking.workplaces.all()), sessions, open_assignments_of(booking), found, at, people)
+
+
+def round_facts(place: Place, at: datetime, language: str) -> PageFacts:
+    """Reads what the page needs on which dates are answered: every date on the table is judged beside the others."""
+    booking = place.booking
+    sessions = list(sessions_with_dates(booking))
+    waiting = [session for session in sessions if waiting_dates(session)]
+    table = table_of({session.key: session for session in sessions})
+    found = judge_table(booking, waiting, table, at, language) if State(booking.state) in TALKED_ABOUT else {}
     return PageFacts(place, list(booking.workplaces.all()), sessions, open_assignments_of(booking), found, at)
+
+
+def names_of(booking: Booking, sessions: Sequence[Session]) -> dict[UUID, str]:
+    """Names of the accounts that proposed, answered or cancelled, by key; one query, none where there are none."""
+    proposals = [one for session in sessions for one in session.proposals.all()]
+    keys = {key for one in proposals for key in (one.by_user, one.answered_by_user)}
+    keys |= {row.cancelled_by_user for row in (booking, *sessions)}
+    known = keys - {None}
+    found = User.objects.filter(pk__in=known).only("name", "email") if known else []
+    return {person.pk: person.name or person.email for person in found}

@@ -21,7 +21,10 @@ class State(StrEnum):
 
 
 class Move(StrEnum):
-    """What can be done to a booking."""
+    """What can be done to a booking.
+
+    Negotiate: propose, answer, move or cancel dates of single sessions. Arrange: people and rooms, but no dates.
+    """
 
     SEND = "send"
     CONFIRM_EMAIL = "confirm_email"
@@ -31,6 +34,8 @@ class Move(StrEnum):
     LINK = "link"
     ASSIGN = "assign"
     ACCEPT = "accept"
+    NEGOTIATE = "negotiate"
+    ARRANGE = "arrange"
     CANCEL = "cancel"
 
 
@@ -39,6 +44,7 @@ class Side(StrEnum):
 
     CUSTOMER = "customer"
     PROVIDER = "provider"
+    BOTH = "both"
     NOBODY = "nobody"
 
 
@@ -54,9 +60,13 @@ MOVES: Mapping[tuple[State, Move], State | None] = {
     (State.REQUESTED, Move.LINK): State.REQUESTED,
     (State.REQUESTED, Move.ASSIGN): State.REQUESTED,
     (State.REQUESTED, Move.ACCEPT): State.CONFIRMED,
+    (State.REQUESTED, Move.NEGOTIATE): State.REQUESTED,
+    (State.REQUESTED, Move.ARRANGE): State.REQUESTED,
     (State.REQUESTED, Move.WITHDRAW): State.WITHDRAWN,
     (State.REQUESTED, Move.CANCEL): State.CANCELLED,
     (State.CONFIRMED, Move.ASSIGN): State.CONFIRMED,
+    (State.CONFIRMED, Move.NEGOTIATE): State.CONFIRMED,
+    (State.CONFIRMED, Move.ARRANGE): State.CONFIRMED,
     (State.CONFIRMED, Move.CANCEL): State.CANCELLED,
     (State.WITHDRAWN, Move.UNDO_WITHDRAWAL): None,
 }
@@ -137,6 +147,16 @@ def may_assign(state: State) -> Reason | None:
     return may(state, Move.ASSIGN)
 
 
+def may_negotiate(state: State) -> Reason | None:
+    """Proposing and answering dates of single sessions, from both sides; when all are agreed it is for moving them."""
+    return may(state, Move.NEGOTIATE)
+
+
+def may_arrange(state: State) -> Reason | None:
+    """Changing the contact, a principal, a room."""
+    return may(state, Move.ARRANGE)
+
+
 def may_cancel(state: State) -> Reason | None:
     """Calling off, from either side."""
     return may(state, Move.CANCEL)
@@ -177,8 +197,22 @@ def may_accept(
     return against[0] if against else None
 
 
+def may_answer(state: State, *, side: Side, commits: bool, linked: bool, trainers: int) -> Reason | None:
+    """What hinders a side from answering on dates at all. `commits`: it accepts or proposes, which binds the side.
+
+    The provider binds itself for known workplaces and with a trainer; the customer cannot put either right.
+    """
+    if refusal := may_negotiate(state):
+        return refusal
+    if not commits or (linked and trainers > 0):
+        return None
+    if side is Side.CUSTOMER:
+        return block(Code.PROVIDER_NOT_READY)
+    return block(Code.NO_TRAINER if linked else Code.NOT_LINKED)
+
+
 def whose_turn(state: State) -> Side:
-    """Who has to do something for the booking to move on."""
+    """Who has to do something for the booking to move on, before the two sides have begun to answer each other."""
     return _TURN.get(state, Side.NOBODY)
 
 

@@ -45,6 +45,7 @@ class Code(StrEnum):
     CLOSED_DAY = "closed_day"
     # Several dates together: `about` is the session, the fact `other` the session it collides with.
     OUT_OF_ORDER = "out_of_order"  # other
+    OUT_OF_ORDER_BEFORE = "out_of_order_before"  # other
     OVERLAP = "overlap"  # other
     SAME_PROPOSAL_TWICE = "same_proposal_twice"  # day, alternative (counted from 1)
     TOO_MANY_PROPOSALS = "too_many_proposals"  # limit
@@ -68,12 +69,32 @@ class Code(StrEnum):
     NO_TRAINER = "no_trainer"
     DATE_BLOCKED = "date_blocked"  # because (a code)
     WARNING_UNANSWERED = "warning_unanswered"  # because (a code)
+    # The dates of one session between two sides: `about` is the session.
+    NOTHING_PROPOSED = "nothing_proposed"
+    DATES_ON_TABLE = "dates_on_table"
+    ALREADY_REFUSED = "already_refused"
+    ALREADY_AGREED = "already_agreed"
+    NOT_AGREED = "not_agreed"
+    SESSION_CANCELLED = "session_cancelled"
+    OWN_PROPOSAL = "own_proposal"
+    NOT_OWN_PROPOSAL = "not_own_proposal"
+    OUTDATED = "outdated"  # version, current
+    NOT_AMONG_DATES = "not_among_dates"
+    SAME_DATES = "same_dates"
+    WORDS_NEEDED = "words_needed"
+    LAST_SESSION = "last_session"
+    UNKNOWN_SESSION = "unknown_session"
+    NO_ANSWERS = "no_answers"
+    PROVIDER_NOT_READY = "provider_not_ready"
+    NEGOTIATION_BEGUN = "negotiation_begun"
     # A request and the people in it.
     MAILED_LINK_NEEDED = "mailed_link_needed"
     ADDRESS_FIXED = "address_fixed"
     TOO_MANY_LINKS = "too_many_links"  # limit
     WORKPLACE_TAKEN = "workplace_taken"  # about: the workplace's name
     NOT_A_TRAINER = "not_a_trainer"
+    UNKNOWN_WORKPLACE = "unknown_workplace"
+    LINK_NOT_HTTPS = "link_not_https"
 
 
 @dataclass(frozen=True)

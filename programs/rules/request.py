@@ -83,10 +83,15 @@ def may_confirm(state: State, *, mailed_link: bool) -> Reason | None:
     return booking.may_confirm_email(state) or (None if mailed_link else block(Code.MAILED_LINK_NEEDED))
 
 
-def may_revise(state: State, *, address_changed: bool) -> Reason | None:
-    """A request may be changed until it is accepted; its mail address only until it is confirmed."""
+def may_revise(state: State, *, address_changed: bool, begun: bool = False) -> Reason | None:
+    """A request may be changed until the two sides answer each other; its mail address only until it is confirmed.
+
+    `begun`: somebody has answered. From then on the form would say other dates than those on the table.
+    """
     if reason := booking.may_edit(state):
         return reason
+    if begun:
+        return block(Code.NEGOTIATION_BEGUN)
     return block(Code.ADDRESS_FIXED) if address_changed and state is State.REQUESTED else None
 
 

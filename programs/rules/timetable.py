@@ -152,7 +152,7 @@ def order_reasons(package: Package, slots: Sequence[Slot]) -> list[Reason]:
     series = sorted(slots, key=lambda slot: package.by_key[slot.session].number)
     reasons = []
     for place, later in enumerate(series):
-        clashes = ((earlier, _clash(package, earlier, later)) for earlier in reversed(series[:place]))
+        clashes = ((earlier, clash(package, earlier, later)) for earlier in reversed(series[:place]))
         found = next(((earlier, code) for earlier, code in clashes if code), None)
         if found:
             reasons.append(block(found[1], later.session, other=found[0].session))
@@ -194,15 +194,15 @@ def _never_fitting(package: Package, given: Mapping[str, Sequence[Slot]]) -> Ite
     for key, alternatives in given.items():
         for number, slot in enumerate(alternatives[1:MOST_PROPOSALS], 2):
             for other, earlier in reversed(before):
-                if all(_clash(package, each, slot) for each in earlier):
+                if all(clash(package, each, slot) for each in earlier):
                     yield block(Code.NEVER_FITS, key, other=other, alternative=number)
                     break
         if alternatives:
             before.append((key, alternatives))
 
 
-def _clash(package: Package, earlier: Slot, later: Slot) -> Code | None:
-    """Why two dates cannot both be held; `earlier` and `later` by their place in the package."""
+def clash(package: Package, earlier: Slot, later: Slot) -> Code | None:
+    """Why two dates cannot both be held, if so; `earlier` and `later` by their place in the package."""
     one, two = package.by_key[earlier.session], package.by_key[later.session]
     if one.audience.people & two.audience.people and _overlap(earlier, later):
         return Code.OVERLAP

@@ -100,6 +100,12 @@ def agreed_session(agreed_at: datetime | None) -> None:
     session.save()
 
 
+def two_chosen(first: bool, second: bool) -> None:
+    parent = proposal()
+    alternative(proposal=parent, chosen=first)
+    alternative(proposal=parent, chosen=second, rank=2, day=date(2027, 3, 11))
+
+
 def same_reference(other: str) -> None:
     booking(reference="K7M2-Q9XD")
     booking(reference=other)
@@ -107,6 +113,8 @@ def same_reference(other: str) -> None:
 
 REQUESTED = {"requested_at": AT, "confirmed_at": AT}
 EARLIER = AT - timedelta(minutes=1)
+NO = {"answer": "refused", "answered_at": AT}
+OFF = {"cancelled_at": AT, "cancelled_side": "provider"}
 NO_TIMES = {"starts": None, "ends": None, "starts_at": None, "ends_at": None}
 # name of the constraint: (what it takes, what it refuses)
 CASES: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
@@ -119,8 +127,20 @@ CASES: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
     ),
     "booking_requested_has_time": (lambda: sent(State.REQUESTED, requested_at=AT), lambda: sent(State.REQUESTED)),
     "booking_withdrawn_has_time": (
-        lambda: booking(state="withdrawn", withdrawn_at=AT),
-        lambda: booking(state="withdrawn"),
+        lambda: booking(state="withdrawn", withdrawn_at=AT, turn="nobody"),
+        lambda: booking(state="withdrawn", turn="nobody"),
+    ),
+    "booking_cancelled_by_a_side": (
+        lambda: [sent(State.REQUESTED, requested_at=AT), sent(State.CANCELLED, turn="nobody", **OFF)],
+        lambda: sent(State.CANCELLED, turn="nobody", cancelled_at=AT),
+    ),
+    "booking_turn_known": (
+        lambda: [sent(State.UNCONFIRMED, turn=side) for side in ("customer", "provider", "both", "nobody")],
+        lambda: sent(State.UNCONFIRMED, turn="somebody"),
+    ),
+    "booking_ended_is_nobodys_turn": (
+        lambda: sent(State.CANCELLED, turn="nobody", **OFF),
+        lambda: sent(State.CANCELLED, turn="customer", **OFF),
     ),
     "booking_workplace_position_once": (
         lambda: two(workplace_row, booking, "booking", {"position": 0}, {"position": 1}),
@@ -143,9 +163,25 @@ CASES: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
         lambda: two(session_row, booking, "booking", {}, {"key": "konsultation_1"}),
     ),
     "session_agreed_has_time": (lambda: agreed_session(AT), lambda: agreed_session(None)),
+    "session_cancelled_by_a_side": (
+        lambda: [session_row(), session_row(cancel_note="Ingen lokal", **OFF)],
+        lambda: session_row(cancelled_at=AT),
+    ),
     "proposal_version_once": (
+        lambda: two(proposal, session_row, "session", {"version": 1, **NO}, {"version": 2}),
+        lambda: two(proposal, session_row, "session", {"version": 1, **NO}, {"version": 1}),
+    ),
+    "proposal_one_on_table": (
+        lambda: two(proposal, session_row, "session", {"version": 1, **NO}, {"version": 2, **NO}, {"version": 3}),
         lambda: two(proposal, session_row, "session", {"version": 1}, {"version": 2}),
-        lambda: two(proposal, session_row, "session", {"version": 1}, {"version": 1}),
+    ),
+    "proposal_answer_known": (
+        lambda: [proposal(answer=one, answered_at=AT) for one in ("accepted", "refused", "replaced", "taken_back")],
+        lambda: proposal(answer="perhaps", answered_at=AT),
+    ),
+    "proposal_answered_has_time": (
+        lambda: [proposal(), proposal(**NO)],
+        lambda: proposal(answer="refused", answered_at=EARLIER),
     ),
     "proposal_side_known": (lambda: proposal(side="provider"), lambda: proposal(side="nobody")),
     "proposal_version_from_one": (lambda: proposal(version=1), lambda: proposal(version=0)),
@@ -157,6 +193,7 @@ CASES: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
         lambda: two(alternative, proposal, "proposal", {}, {"rank": 2, "starts": time(8, 31)}),
         lambda: two(alternative, proposal, "proposal", {}, {"rank": 2}),
     ),
+    "alternative_chosen_once": (lambda: two_chosen(True, False), lambda: two_chosen(True, True)),
     "alternative_rank_range": (lambda: alternative(rank=3), lambda: alternative(rank=4)),
     "alternative_place_known": (lambda: alternative(place="digital"), lambda: alternative(place="moon")),
     "alternative_ends_after_start": (
@@ -197,6 +234,22 @@ def _names(name: str, message: str) -> bool:
     return name in message or bool(columns and columns in message)
 
 
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("proposal_answered_has_time", lambda: proposal(answer="refused")),
+        ("proposal_answered_has_time", lambda: proposal(answered_at=AT)),
+        ("session_cancelled_by_a_side", lambda: session_row(cancelled_side="customer")),
+        ("session_cancelled_by_a_side", lambda: session_row(cancel_note="Ingen lokal")),
+        ("session_cancelled_by_a_side", lambda: session_row(cancelled_at=AT, cancelled_side="nobody")),
+        ("booking_cancelled_by_a_side", lambda: sent(State.REQUESTED, requested_at=AT, **OFF)),
+    ],
+)
+def test_each_half_of_a_rule_with_two_halves_is_held(name: str, make: Callable[[], object]) -> None:
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        make()
+
+
 def test_a_workplace_of_another_package_does_not_stand_in_the_way() -> None:
     place = make_workplace()
     workplace_row(workplace=place)
@@ -209,6 +262,20 @@ def test_references_say_nothing_of_how_many_bookings_there_are() -> None:
     assert first != second
     assert [len(first), first[4]] == [9, "-"]
     assert not set(first) & set("01IOUL")
+
+
+def test_what_the_two_sides_write_to_each_other_is_not_readable_in_the_database() -> None:
+    row = proposal(note="Kanariefågeln sjunger", answer="refused", answered_at=AT, answer_note="Inte hos oss")
+    meeting = session_row(room="Kanariesalen", meeting_link="https://kanarie.example", cancel_note="Nej", **OFF)
+    stored = [
+        *Proposal.objects.filter(pk=row.pk).values_list("note", "answer_note"),
+        *Session.objects.filter(pk=meeting.pk).values_list("room", "meeting_link", "cancel_note"),
+    ]
+    assert [word for word in ("anarie", "Inte", "Nej") if word in str(stored)] == []
+    assert (Proposal.objects.get(pk=row.pk).answer_note, Session.objects.get(pk=meeting.pk).room) == (
+        "Inte hos oss",
+        "Kanariesalen",
+    )
 
 
 def test_personal_text_of_a_booking_is_not_readable_in_the_database() -> None:

@@ -34,6 +34,8 @@ FACTS = {
     Code.STUDY_DAY: {"day": DAY, "name": "Studiedag"},
     Code.CLOSED_DAY: {"day": DAY, "name": ""},
     Code.OUT_OF_ORDER: {"other": "uppstartsmote"},
+    Code.OUT_OF_ORDER_BEFORE: {"other": "uppstartsmote"},
+    Code.OUTDATED: {"version": 1, "current": 2},
     Code.OVERLAP: {"other": "uppstartsmote"},
     Code.SAME_PROPOSAL_TWICE: {"day": DAY, "alternative": 2},
     Code.TOO_MANY_PROPOSALS: {"limit": 3},

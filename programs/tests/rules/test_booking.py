@@ -24,6 +24,8 @@ TRUTH: dict[Move, list[str]] = {
     Move.LINK: [NOT_SENT, NOT_PROVED, YES, AGREED, TAKEN_BACK, OFF],
     Move.ASSIGN: [NOT_SENT, NOT_PROVED, YES, YES, TAKEN_BACK, OFF],
     Move.ACCEPT: [NOT_SENT, NOT_PROVED, YES, AGREED, TAKEN_BACK, OFF],
+    Move.NEGOTIATE: [NOT_SENT, NOT_PROVED, YES, YES, TAKEN_BACK, OFF],
+    Move.ARRANGE: [NOT_SENT, NOT_PROVED, YES, YES, TAKEN_BACK, OFF],
     Move.CANCEL: [NOT_SENT, NOT_PROVED, YES, YES, TAKEN_BACK, OFF],
 }
 QUESTIONS: dict[Move, Callable[[State], Reason | None]] = {
@@ -35,6 +37,8 @@ QUESTIONS: dict[Move, Callable[[State], Reason | None]] = {
     Move.LINK: booking.may_link,
     Move.ASSIGN: booking.may_assign,
     Move.ACCEPT: lambda state: booking.may_accept(state, linked=True, trainers=1, first_choices={}, words={}),
+    Move.NEGOTIATE: booking.may_negotiate,
+    Move.ARRANGE: booking.may_arrange,
     Move.CANCEL: booking.may_cancel,
 }
 TABLE = [(state, move, TRUTH[move][place]) for move in Move for place, state in enumerate(COLUMNS)]
@@ -162,3 +166,25 @@ def test_everything_that_stands_against_accepting_is_named_at_once() -> None:
 )
 def test_a_booking_says_whose_turn_it_is(state: State, side: Side) -> None:
     assert booking.whose_turn(state) is side
+
+
+@pytest.mark.parametrize(
+    ("side", "commits", "linked", "trainers", "expected"),
+    [
+        (Side.PROVIDER, True, True, 1, None),
+        (Side.PROVIDER, True, False, 0, block(Code.NOT_LINKED)),
+        (Side.PROVIDER, True, True, 0, block(Code.NO_TRAINER)),
+        (Side.PROVIDER, False, False, 0, None),
+        (Side.CUSTOMER, True, True, 1, None),
+        (Side.CUSTOMER, True, False, 1, block(Code.PROVIDER_NOT_READY)),
+        (Side.CUSTOMER, True, True, 0, block(Code.PROVIDER_NOT_READY)),
+        (Side.CUSTOMER, False, False, 0, None),
+    ],
+)
+def test_dates_are_agreed_only_with_a_known_customer_and_a_trainer(
+    side: Side, commits: bool, linked: bool, trainers: int, expected: Reason | None
+) -> None:
+    """Each side is told what it can do about it."""
+    ready = {"side": side, "commits": commits, "linked": linked, "trainers": trainers}
+    assert booking.may_answer(State.REQUESTED, **ready) == expected
+    assert booking.may_answer(State.CANCELLED, **ready) == block(Code.BOOKING_CANCELLED)

@@ -147,6 +147,7 @@ def addresses(booking: Booking, key: object) -> dict[str, str]:
     """The address of every route for the booking with that key."""
     args = {"booking_new": [booking.provider.slug, booking.package_key], "booking_list": [], "booking_lost_link": []}
     args["booking_autosave"] = args["booking_new"]
+    args["session_cancel"] = [key, "konsultation_1"]
     return {name: reverse(name, args=args.get(name.partition(":")[2], [key])) for name in LINES if name not in BY_TOKEN}
 
 

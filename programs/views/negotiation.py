@@ -1,0 +1,111 @@
+"""Agreeing on dates: one page for both sides, and moving what is agreed."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from programs.actions import negotiation as actions
+from programs.actions.refusal import Refused
+from programs.forms.round import RoundForm, read_typed
+from programs.permissions import Deed, Place
+from programs.presenters.round import RoundText, round_page
+from programs.queries.pages import round_facts
+from programs.rules.booking import State
+from programs.rules.catalogue import package
+from programs.rules.reasons import Code, Reason
+from programs.views.reader import open_booking
+from tmo import clock
+
+
+class Unreadable(Exception):
+    """Something that was typed cannot be read: what the rules allowed of the rest is not kept."""
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def booking_dates(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Every session with its dates; one POST is one round of answers."""
+    place, actor = open_booking(request, pk, Deed.NEGOTIATE)
+    if request.method == "GET":
+        return _page(request, place, RoundText())
+    form = _form(request, place)
+    act = partial(actions.answer_round, answers=form.answers, versions=form.versions, by=actor)
+    return _do(request, place, form, act, _("Your answers are sent. The other side is told by mail."))
+
+
+@login_not_required
+@require_POST
+@transaction.atomic
+def session_move(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Proposes other dates for an agreed session; the agreed one holds meanwhile."""
+    place, actor = open_booking(request, pk, Deed.NEGOTIATE)
+    form, key = _form(request, place), request.POST.get("session", "")
+    counter = form.counter(key) if key in form.package.by_key else None
+    slots, note = (counter.slots, counter.note) if counter else ((), "")
+    version = form.versions.get(key, -1)
+    act = partial(actions.move_session, session=key, slots=slots, note=note, version=version, by=actor)
+    thanks = _("The new date is proposed. The agreed one holds until both sides have accepted it.")
+    return _do(request, place, form, act, thanks)
+
+
+@login_not_required
+@require_POST
+@transaction.atomic
+def session_take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Takes back an own move; the agreed date goes on."""
+    place, actor = open_booking(request, pk, Deed.NEGOTIATE)
+    form, key = _form(request, place), request.POST.get("session", "")
+    act = partial(actions.take_back_move, session=key, version=form.versions.get(key, -1), by=actor)
+    return _do(request, place, form, act, _("The move is taken back. The agreed date holds."))
+
+
+def _form(request: HttpRequest, place: Place) -> RoundForm:
+    booking = place.booking
+    made = package(booking.package_key, booking.package_version)
+    return RoundForm(made, read_typed(request.POST, made), booking.timezone)
+
+
+def _do(request: HttpRequest, place: Place, form: RoundForm, act: Callable[..., object], thanks: str) -> HttpResponse:
+    """Does it and leads on; a refusal writes nothing, and the page comes back with every error and all that was typed.
+
+    Whoever answered on dates that have changed meanwhile gets 409 with the present ones.
+    """
+    reasons: Sequence[Reason] = ()
+    try:
+        with transaction.atomic():
+            done = act(booking=place.booking, side=place.side, at=clock.now())
+            if form.errors:
+                raise Unreadable
+    except Unreadable:
+        pass
+    except Refused as refusal:
+        reasons = refusal.reasons
+    else:
+        confirmed = getattr(done, "state", "") == State.CONFIRMED and place.booking.state != State.CONFIRMED
+        messages.success(request, _("All dates are agreed: the booking is confirmed.") if confirmed else thanks)
+        return redirect("programs:booking_detail", place.booking.pk)
+    text = RoundText(form.typed, form.errors)
+    text.say(_worth_saying(reasons, form), form.package, form.answers, form.rows)
+    outdated = any(reason.code is Code.OUTDATED for reason in reasons)
+    return _page(request, place, text, status=409 if outdated else 422)
+
+
+def _worth_saying(reasons: Sequence[Reason], form: RoundForm) -> list[Reason]:
+    """Dates that could not be read say so at their fields; that they are missing is no news then."""
+    unread = {Code.NO_ANSWERS, Code.PROPOSAL_MISSING} if form.errors else set()
+    return [reason for reason in reasons if reason.code not in unread]
+
+
+def _page(request: HttpRequest, place: Place, text: RoundText, status: int = 200) -> HttpResponse:
+    facts = round_facts(place, clock.now(), get_language() or "sv")
+    return render(request, "programs/booking/dates.html", round_page(facts, text), status=status)
