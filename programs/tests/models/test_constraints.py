@@ -181,7 +181,7 @@ CASES: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
     ),
     "proposal_answered_has_time": (
         lambda: [proposal(), proposal(**NO)],
-        lambda: proposal(answer="refused", answered_at=EARLIER),
+        lambda: proposal(answer="refused"),
     ),
     "proposal_side_known": (lambda: proposal(side="provider"), lambda: proposal(side="nobody")),
     "proposal_version_from_one": (lambda: proposal(version=1), lambda: proposal(version=0)),
@@ -237,7 +237,6 @@ def _names(name: str, message: str) -> bool:
 @pytest.mark.parametrize(
     ("name", "make"),
     [
-        ("proposal_answered_has_time", lambda: proposal(answer="refused")),
         ("proposal_answered_has_time", lambda: proposal(answered_at=AT)),
         ("session_cancelled_by_a_side", lambda: session_row(cancelled_side="customer")),
         ("session_cancelled_by_a_side", lambda: session_row(cancel_note="Ingen lokal")),
