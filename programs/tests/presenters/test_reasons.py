@@ -129,3 +129,18 @@ def test_the_turn_is_told_from_the_reader_s_side_of_the_table() -> None:
         "withdrawn": nobody,
         "cancelled": nobody,
     }
+
+
+@pytest.mark.parametrize(
+    ("turn", "for_customer", "for_provider"),
+    [
+        ("customer", "Your turn", "The customer's turn"),
+        ("provider", "The training provider's turn", "Your turn"),
+        ("both", "Both sides' turn", "Both sides' turn"),
+        ("nobody", "Nobody has to do anything", "Nobody has to do anything"),
+    ],
+)
+def test_while_dates_are_agreed_the_booking_s_own_turn_is_told(turn: str, for_customer: str, for_provider: str) -> None:
+    with translation.override("en"):
+        found = [say.turn_words("requested", provider_side=side, turn=turn) for side in (False, True)]
+    assert found == [for_customer, for_provider]
