@@ -18,6 +18,7 @@ from programs.models import Booking, BookingLink
 from programs.presenters.booking import timeline
 from programs.presenters.negotiation import agreed_of, waiting
 from programs.queries.bookings import open_assignments_of, sessions_with_dates
+from programs.queries.coordination import may_be_told
 from programs.rules.booking import Side, State
 from programs.rules.catalogue import package
 from tmo.outbox.kinds import Drop, Letter, kind
@@ -69,32 +70,32 @@ def request_copy(message: Message, at: datetime) -> Letter | Drop:
 @kind("programs.request_news")
 def request_news(message: Message, at: datetime) -> Letter | Drop:
     """Tells a coordinator of a new request."""
-    return _to_provider(message, _("A new request"), "programs/request_news", {State.REQUESTED})
+    return _to_provider(message, _("A new request"), "programs/request_news", {State.REQUESTED}, at)
 
 
 @kind("programs.request_changed")
 def request_changed(message: Message, at: datetime) -> Letter | Drop:
     """Tells a coordinator that the customer changed the request."""
-    return _to_provider(message, _("A request was changed"), "programs/request_changed", {State.REQUESTED})
+    return _to_provider(message, _("A request was changed"), "programs/request_changed", {State.REQUESTED}, at)
 
 
 @kind("programs.request_withdrawn")
 def request_withdrawn(message: Message, at: datetime) -> Letter | Drop:
     """Tells a coordinator that the customer took the request back."""
-    return _to_provider(message, _("A request was withdrawn"), "programs/request_withdrawn", {State.WITHDRAWN})
+    return _to_provider(message, _("A request was withdrawn"), "programs/request_withdrawn", {State.WITHDRAWN}, at)
 
 
 @kind("programs.request_back")
 def request_back(message: Message, at: datetime) -> Letter | Drop:
     """Tells a coordinator that a withdrawn request stands again."""
-    return _to_provider(message, _("A request is back"), "programs/request_back", {State.REQUESTED})
+    return _to_provider(message, _("A request is back"), "programs/request_back", {State.REQUESTED}, at)
 
 
 @kind("programs.assigned")
 def assigned(message: Message, at: datetime) -> Letter | Drop:
     """Tells a trainer of a booking to train on."""
     return _to_provider(
-        message, _("You are the trainer of a booking"), "programs/assigned", {State.REQUESTED, State.CONFIRMED}
+        message, _("You are the trainer of a booking"), "programs/assigned", {State.REQUESTED, State.CONFIRMED}, at
     )
 
 
@@ -208,11 +209,13 @@ def _calendar(booking: Booking, context: dict[str, Any], at: datetime) -> bytes:
     return calendar_of_sessions(booking, context["sessions"], context["package"], at)
 
 
-def _to_provider(message: Message, subject: str, template: str, states: set[State]) -> Letter | Drop:
+def _to_provider(message: Message, subject: str, template: str, states: set[State], at: datetime) -> Letter | Drop:
     """Names no person: the page does, after signing in."""
     booking = _booking(message)
     if booking is None or State(booking.state) not in states:
         return Drop("the booking has moved on")
+    if not may_be_told(message.to, booking, at):
+        return Drop("the reader has no part in it any more")
     url = _address("programs:booking_detail", booking.pk)
     return Letter(subject, template, {"booking": booking, "url": url})
 

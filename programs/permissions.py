@@ -3,10 +3,11 @@
 Who may do what with a booking stands in `MAY`, one table. Which records a reader has at all stands in `visible`.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -16,7 +17,7 @@ from programs.rules.booking import Side
 from tmo.accounts.models import User
 from tmo.audit.scope import OutsideScope
 from tmo.units.enums import RoleKind
-from tmo.units.roles import AnyUser, organisations_where, workplaces_where
+from tmo.units.roles import AnyUser, administered, organisations_where, workplaces_where
 
 
 class Seat(StrEnum):
@@ -120,34 +121,25 @@ def visible(reader: Reader) -> QuerySet[Booking]:
 
     A provider's people see a request from the moment its mail address was confirmed.
     """
-    wide = organisations_where(reader.user, reader.day, RoleKind.COORDINATOR, RoleKind.ADMIN)
-    narrow = workplaces_where(reader.user, reader.day, *AT_WORKPLACE.values())
-    trains = organisations_where(reader.user, reader.day, RoleKind.TRAINER)
     bookings = Booking.objects.filter(requested_at__isnull=False)
-    if not trains and not narrow and len(wide) == 1:
-        return (
-            bookings.filter(Q(provider__in=wide) | Q(customer__in=wide))
-            if _buys(reader, wide)
-            else bookings.filter(provider_id=next(iter(wide)))
-        )
-    return bookings.filter(_any_of(reader, wide, trains, narrow))
+    gives = _at(reader, RoleKind.COORDINATOR) | administered(reader.user, reader.day)
+    conditions = [*_as_customer(reader), *_as_trainer(reader)]
+    if not conditions and len(gives) == 1:
+        return bookings.filter(provider_id=next(iter(gives)))  # a plain equality, which one index answers in order
+    return bookings.filter(reduce(or_, conditions, Q(provider__in=gives)))
 
 
-def _buys(reader: Reader, organisations: Iterable[UUID]) -> bool:
-    """An administrator may belong to a customer; a coordinator never does."""
-    return bool(organisations_where(reader.user, reader.day, RoleKind.ADMIN) & frozenset(organisations))
+def _as_customer(reader: Reader) -> list[Q]:
+    buys = administered(reader.user, reader.day)
+    works = workplaces_where(reader.user, reader.day, *AT_WORKPLACE.values())
+    here = BookingWorkplace.objects.filter(booking=OuterRef("pk"), workplace__in=works)
+    return [*([Q(customer__in=buys)] if buys else []), *([Q(Exists(here))] if works else [])]
 
 
-def _any_of(reader: Reader, wide: frozenset[UUID], trains: frozenset[UUID], narrow: frozenset[UUID]) -> Q:
-    condition: Q = Q(pk__in=[])
-    if wide:
-        condition |= Q(provider__in=wide) | Q(customer__in=wide)
-    if trains:
-        condition |= Q(Exists(open_assignments(reader.user).filter(booking=OuterRef("pk"))), provider__in=trains)
-    if narrow:
-        at_work = BookingWorkplace.objects.filter(booking=OuterRef("pk"), workplace__in=narrow)
-        condition |= Q(Exists(at_work))
-    return condition
+def _as_trainer(reader: Reader) -> list[Q]:
+    trains = organisations_where(reader.user, reader.day, RoleKind.TRAINER)
+    mine = open_assignments(reader.user).filter(booking=OuterRef("pk"))
+    return [Q(Exists(mine), provider__in=trains)] if trains else []
 
 
 def open_assignments(user: AnyUser) -> QuerySet[Assignment]:
@@ -160,7 +152,7 @@ def seats_at(booking: Booking, reader: Reader) -> frozenset[Seat]:
     if not isinstance(reader.user, User) or booking.requested_at is None:
         return frozenset()
     held = {Seat.COORDINATOR} if booking.provider_id in _at(reader, RoleKind.COORDINATOR) else set()
-    if {booking.provider_id, booking.customer_id} & _at(reader, RoleKind.ADMIN):
+    if {booking.provider_id, booking.customer_id} & administered(reader.user, reader.day):
         held.add(Seat.ADMIN)
     if booking.provider_id in _at(reader, RoleKind.TRAINER) and _is_assigned(booking, reader.user):
         held.add(Seat.TRAINER)

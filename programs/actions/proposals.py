@@ -20,9 +20,9 @@ Slots = Mapping[str, Sequence[Slot]]
 def propose_dates(booking: Booking, slots: Slots, *, side: str, by: Actor, at: datetime) -> list[Proposal]:
     """One new proposal for each session whose dates differ from its latest version; never a query per session.
 
-    Sessions are made on first use, from the package version that the booking keeps.
+    Sessions are made on first use, from the package version that the booking keeps; its first version has none yet.
     """
-    sessions = {session.key: session for session in booking.sessions.all()}
+    sessions = {session.key: session for session in booking.sessions.all()} if booking.version > 1 else {}
     if not sessions:
         return _lay(_make_sessions(booking, slots), slots, {}, booking, side, by, at)
     latest = _latest_slots(booking)

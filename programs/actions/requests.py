@@ -14,7 +14,7 @@ from programs.actions.proposals import propose_dates
 from programs.actions.refusal import AlreadySent, Refused, Stale, refuse_if
 from programs.models import Booking, BookingLink, BookingWorkplace, Offer
 from programs.queries.negotiation import standings
-from programs.queries.offers import current_terms
+from programs.queries.offers import current_terms_id
 from programs.rules import booking as rules
 from programs.rules import request as request_rules
 from programs.rules.booking import State
@@ -45,7 +45,13 @@ class Saved:
 
 def new_link(booking: Booking, *, mailed: bool, at: datetime) -> BookingLink:
     """A further link to the booking; its address is derived from its key."""
-    return BookingLink.objects.create(booking=booking, mailed=mailed, created_at=at, expires_at=at + LINK_LIFE)
+    return _new_links(booking, at, mailed)[0]
+
+
+def _new_links(booking: Booking, at: datetime, *mailed: bool) -> list[BookingLink]:
+    """Several at once, each mailed or not."""
+    rows = [BookingLink(booking=booking, mailed=one, created_at=at, expires_at=at + LINK_LIFE) for one in mailed]
+    return BookingLink.objects.bulk_create(rows)
 
 
 def _new_booking(key: UUID, offer: Offer, language: str, at: datetime) -> Booking:
@@ -65,6 +71,12 @@ def _new_booking(key: UUID, offer: Offer, language: str, at: datetime) -> Bookin
 
 def _locked(key: UUID) -> Booking | None:
     return Booking.objects.select_for_update(of=("self",)).select_related("provider").filter(pk=key).first()
+
+
+def _locked_or_new(key: UUID, version: int, offer: Offer, language: str, at: datetime) -> Booking:
+    """Of a form that nobody saved, the key alone is asked for: most often there is nothing to lock yet."""
+    is_new = version == 0 and not Booking.objects.filter(pk=key).exists()
+    return (None if is_new else _locked(key)) or _new_booking(key, offer, language, at)
 
 
 def _own_link(booking: Booking, links: tuple[UUID, ...], at: datetime) -> BookingLink:
@@ -107,7 +119,7 @@ def save_draft(
 
     Raises `Stale` when another tab saved since, `Refused` when the request was sent already.
     """
-    booking = _locked(key) or _new_booking(key, offer, language, at)
+    booking = _locked_or_new(key, version, offer, language, at)
     refuse_if(request_rules.may_save_draft(State(booking.state)))
     if booking.version != version:
         _only_if_same(booking, typed)
@@ -125,11 +137,14 @@ def send_link(*, booking: Booking, email: str, language: str, by: Actor, at: dat
 
     Raises `Refused` when the address has got so many links within a day that one more would be a nuisance.
     """
-    refuse_if(request_rules.may_mail_link(sent_to(email).filter(created_at__gt=at - DAY, kind__in=LINK_KINDS).count()))
     if booking.state == State.DRAFT:
         index = blind_index(email, EMAIL_PURPOSE)
         Booking.objects.filter(pk=booking.pk).update(contact_email_index=index)  # a lost link finds the draft by it
-    link = new_link(booking, mailed=True, at=at)
+    _mail_link(booking, new_link(booking, mailed=True, at=at), email, language, by, at)
+
+
+def _mail_link(booking: Booking, link: BookingLink, email: str, language: str, by: Actor, at: datetime) -> None:
+    refuse_if(request_rules.may_mail_link(sent_to(email).filter(created_at__gt=at - DAY, kind__in=LINK_KINDS).count()))
     confirming, continuing = LINK_KINDS
     kind = confirming if booking.state == State.UNCONFIRMED else continuing
     notices.post_link(kind, booking, link, to=email, language=language, at=at)
@@ -153,7 +168,7 @@ def send_request(
 
     The same form sent twice answers the first booking (`repeated`); with other content it raises `AlreadySent`.
     """
-    booking = _locked(key) or _new_booking(key, offer, request.language, at)
+    booking = _locked_or_new(key, version, offer, request.language, at)
     if booking.sent_at is not None:
         return _repeated(booking, typed, links, at)
     refuse_if(rules.may_send(State(booking.state)))
@@ -161,16 +176,20 @@ def send_request(
         raise Stale(booking.version)
     is_new = version == 0
     _fill(booking, request, typed, at)
-    booking.state, booking.sent_at, booking.terms = State.UNCONFIRMED, at, current_terms(offer)
+    booking.state, booking.sent_at, booking.terms_id = State.UNCONFIRMED, at, current_terms_id(offer)
     booking.save(force_insert=is_new)
     _write_workplaces(booking, request)
     propose_dates(booking, request.proposals, side="customer", by=by, at=at)
-    if not is_new:
-        _end_mailed_links(booking, at)
-    send_link(booking=booking, email=request.contact_email, language=request.language, by=by, at=at)
+    mailed, kept = _new_links(booking, at, True, False) if is_new else _renewed_links(booking, links, at)
+    _mail_link(booking, mailed, request.contact_email, request.language, by, at)
     record("booking.sent", by=by, at=at, subjects=booking, organisation_id=booking.provider_id)
-    link = new_link(booking, mailed=False, at=at) if is_new else _own_link(booking, links, at)
-    return Saved(booking, link)
+    return Saved(booking, kept)
+
+
+def _renewed_links(booking: Booking, links: tuple[UUID, ...], at: datetime) -> tuple[BookingLink, BookingLink]:
+    """The link to be mailed, in place of those mailed before, and the one that the browser holds."""
+    _end_mailed_links(booking, at)
+    return new_link(booking, mailed=True, at=at), _own_link(booking, links, at)
 
 
 def _only_if_same(booking: Booking, typed: Typed) -> None:

@@ -53,8 +53,8 @@ class WorkplaceForm(forms.Form):
         choices=WorkplaceKind.choices, error_messages={"required": _("Choose what kind of workplace it is.")}
     )
     municipality = LineField(max_length=100, error_messages={"required": _("Write the municipality.")})
-    principal_name = LineField(error_messages={"required": _("Write the principal's name.")})
-    principal_email = MailField(error_messages={"required": _("Write the principal's e-mail address.")})
     participants = CountField(
         lowest=1, highest=MAX_PARTICIPANTS, error_messages={"required": _("Write how many take part.")}
     )
+    principal_name = LineField(error_messages={"required": _("Write the principal's name.")})
+    principal_email = MailField(error_messages={"required": _("Write the principal's e-mail address.")})

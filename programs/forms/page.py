@@ -21,23 +21,28 @@ from programs.presenters import field_names
 from programs.presenters import request_form as show
 from programs.presenters.reasons import titles_of, words
 from programs.queries.calendar import day_calendar
+from programs.queries.offers import current_terms
 from programs.rules.catalogue import package
 from programs.rules.days import DayCalendar
 from programs.rules.package import Package
 from programs.rules.reasons import Reason
+from tmo.forms.text import clean_line
 from tmo.forms.token import new_token, read_token
 from tmo.units.enums import Country
 
 
 @dataclass
 class FormPage:
-    """`booking` is None for a form that nobody has saved yet; `version` the one the form was opened on."""
+    """`booking` is None for a form that nobody has saved yet; `version` the one the form was opened on.
+
+    `role` is the seat of whoever fills it in, as the audit log names it.
+    """
 
     request: HttpRequest
     offer: Offer
-    terms: Terms | None
     at: datetime
     booking: Booking | None = None
+    role: str = "link"
     typed: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     notes: dict[str, list[Reason]] = field(default_factory=dict)
@@ -51,6 +56,11 @@ class FormPage:
         """The package version of the booking, or the newest."""
         version = self.booking.package_version if self.booking else None
         return package(self.offer.package_key, version)
+
+    @cached_property
+    def terms(self) -> Terms | None:
+        """Those the booking was sent with, else the newest; read when the page is drawn."""
+        return (self.booking.terms if self.booking else None) or current_terms(self.offer)
 
     @property
     def zone(self) -> str:
@@ -87,7 +97,8 @@ class FormPage:
     @cached_property
     def calendar(self) -> DayCalendar:
         """What is known of the days at the municipalities typed so far, with the days that do not suit."""
-        municipalities = [self.typed.get(f"w-{n}-municipality", "") for n in field_names.workplace_numbers(self.typed)]
+        typed = [self.typed.get(f"w-{n}-municipality", "") for n in field_names.workplace_numbers(self.typed)]
+        municipalities = [clean_line(name) for name in typed]
         closed, _unknown = dates.read_days(self.typed.get("closed_days", ""))
         return day_calendar(
             country=self.offer.provider.country,
@@ -145,6 +156,7 @@ class FormPage:
             "form_token": new_token(self.request, key),
             "version": self.booking.version if self.booking else max(self.version, 0),
             "language_chosen": self.typed.get("language") or get_language(),
+            "terms_error": self.errors.get("terms", ""),
             "terms_agreed": self.typed.get("terms") == "on",
             "paces": show.paces(self.typed.get("pace", ""), self.package.series.weeks_between_steps),
         }

@@ -15,7 +15,7 @@ from programs.rules.days import DayCalendar
 from programs.rules.package import Package, PackageSession, Place
 from programs.rules.reasons import Reason, Weight
 from programs.rules.request import AskedWorkplace, Request
-from programs.rules.timetable import Slot, proposal_reasons, slot_reasons
+from programs.rules.timetable import Slot, duplicate_reasons, proposal_reasons, slot_reasons
 
 Errors = dict[str, str]
 
@@ -42,9 +42,16 @@ class RequestForm:
         self._take_errors(self._contact, "")
         self._workplaces = [self._clean_workplace(n) for n in field_names.workplace_numbers(self.typed)]
         self._slots = {session.key: self._clean_session(session) for session in self.package.sessions}
-        if not any(name.startswith("d-") for name in self.errors):
-            self._take_reasons(proposal_reasons(self.package, self._by_session))
+        self._judge_together()
         return not self.errors
+
+    def _judge_together(self) -> None:
+        """A series is judged once each of its dates is one; a date proposed twice is named in any case."""
+        complete = not any(name.startswith("d-") for name in self.errors)
+        for slots in self._by_session.values():
+            self._take_reasons(duplicate_reasons(slots))
+        if complete:
+            self._take_reasons(proposal_reasons(self.package, self._by_session))
 
     @cached_property
     def _by_session(self) -> dict[str, list[Slot]]:

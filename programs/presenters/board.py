@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -12,20 +13,20 @@ from django.utils.translation import ngettext
 
 from programs.presenters import booking as say
 from programs.rules.booking import State
-from programs.rules.catalogue import package
 from tmo.templatetags.tmo import day
 
 if TYPE_CHECKING:
-    from programs.models import Booking
-    from programs.queries.board import Filters, Page
+    from programs.queries.board import Filters, Page, Row
 
+# Stands in the address of a booking, which is asked of the resolver once a page and not once a row.
+NO_BOOKING = UUID(int=0)
 FILTER_STATES = [State.REQUESTED, State.CONFIRMED, State.WITHDRAWN, State.CANCELLED]
 
 
 def board_page(page: "Page", filters: "Filters", query: Mapping[str, str], at: datetime) -> dict[str, Any]:
     """The context of `programs/booking/list.html`; filters and sorting stay in every address."""
     return {
-        "rows": [_row(booking, at) for booking in page.rows],
+        "rows": _rows(page.rows, at),
         "count": _count(page),
         "states": [
             {"value": state.value, "label": say.state_words(state), "selected": filters.state == state}
@@ -52,19 +53,23 @@ def _count(page: "Page") -> str:
     return ngettext("%(count)s booking", "%(count)s bookings", page.count) % {"count": page.count}
 
 
-def _row(booking: "Booking", at: datetime) -> dict[str, Any]:
-    requested = booking.requested_at or booking.created_at
+def _rows(bookings: "list[Row]", at: datetime) -> list[dict[str, Any]]:
+    address = reverse("programs:booking_detail", args=[NO_BOOKING])
+    chips = {state: {"state": say.state_words(state), "tone": say.state_tone(state)} for state in State}
+    return [
+        _row(booking, at) | {"url": address.replace(str(NO_BOOKING), str(booking.pk))} | chips[State(booking.state)]
+        for booking in bookings
+    ]
+
+
+def _row(booking: "Row", at: datetime) -> dict[str, Any]:
     return {
-        "url": reverse("programs:booking_detail", args=[booking.pk]),
         "label": booking.label,
         "municipality": booking.municipality,
         "reference": booking.reference,
-        "package": package(booking.package_key, booking.package_version).title,
-        "participants": booking.participants,
-        "state": say.state_words(booking.state),
-        "tone": say.state_tone(booking.state),
-        "asked": day(requested.astimezone(ZoneInfo(booking.timezone)).date()),
-        "age": _age((at - requested).days),
+        "participants": str(booking.participants),
+        "asked": day(booking.requested_at.astimezone(ZoneInfo(booking.timezone)).date()),
+        "age": _age((at - booking.requested_at).days),
     }
 
 

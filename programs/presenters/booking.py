@@ -38,7 +38,7 @@ def state_words(state: str) -> str:
 
 
 def state_tone(state: str) -> str:
-    """How the chip of the state looks, a tone of `components/status.html`."""
+    """How the chip of the state looks, a tone of the tag `status`."""
     return STATE_TONES.get(State(state), "open")
 
 
@@ -55,8 +55,10 @@ def turn_words(state: str, *, provider_side: bool, turn: str = "") -> str:
     return _("The training provider's turn") if turn is Side.PROVIDER else _("The customer's turn")
 
 
-def next_step(state: str, *, customer_side: bool) -> str:
-    """One sentence: what happens next."""
+def next_step(state: str, *, customer_side: bool, can_confirm: bool = False) -> str:
+    """One sentence: what happens next. `can_confirm` is true where the address can be confirmed on this very page."""
+    if can_confirm:
+        return _("One thing is left: confirm that this address is yours. Then your request reaches the trainers.")
     if not customer_side:
         return str(NEXT_FOR_PROVIDER[State(state)])
     return str(NEXT_FOR_CUSTOMER[State(state)])
@@ -70,7 +72,9 @@ NEXT_FOR_CUSTOMER = {
     State.REQUESTED: gettext_lazy(
         "The training provider looks at your dates and answers you by mail. Nothing is booked until you both agree."
     ),
-    State.CONFIRMED: gettext_lazy("All dates are agreed by both sides. You get a reminder before each session."),
+    State.CONFIRMED: gettext_lazy(
+        "All dates are agreed by both sides. They also stand in the calendar file of our mail to you."
+    ),
     State.WITHDRAWN: gettext_lazy("You have taken the request back. If that was a mistake you can undo it."),
     State.CANCELLED: gettext_lazy("The booking has been cancelled."),
 }
@@ -138,7 +142,7 @@ def _step(
 STEP_STATES = {
     "agreed": gettext_lazy("Agreed"),
     "proposed": gettext_lazy("Proposed"),
-    "open": gettext_lazy("Opens when the dates are agreed"),
+    "open": gettext_lazy("For one school year"),
 }
 
 

@@ -28,7 +28,7 @@ def booking_page(facts: "PageFacts") -> dict[str, Any]:
         "state_words": say.state_words(state),
         "state_tone": say.state_tone(state),
         "turn": say.turn_words(state, provider_side=not customer_side, turn=booking.turn),
-        "next_step": say.next_step(state, customer_side=customer_side),
+        "next_step": say.next_step(state, customer_side=customer_side, can_confirm=_confirm(facts, state)),
         "participants": say.participants_words(booking.participants),
         "workplaces": facts.workplaces,
         "steps": say.timeline(made, facts.sessions, facts.found),

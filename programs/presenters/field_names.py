@@ -9,7 +9,7 @@ from collections.abc import Mapping
 MAX_WORKPLACES = 10
 MAX_DATES = 3
 DATE_FIELDS = ("day", "start", "end")
-WORKPLACE_FIELDS = ("name", "kind", "municipality", "principal_name", "principal_email", "participants")
+WORKPLACE_FIELDS = ("name", "kind", "municipality", "participants", "principal_name", "principal_email")
 
 
 def date_name(session: str, rank: int, field: str) -> str:

@@ -7,8 +7,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from programs.presenters import field_names as names
@@ -18,6 +22,13 @@ from programs.rules.reasons import Reason
 from tmo.templatetags.tmo import clock, duration
 from tmo.units.enums import WorkplaceKind
 
+AUDIENCES = {
+    Audience.ALL: gettext_lazy("Everybody"),
+    Audience.PRINCIPALS_TRAINERS: gettext_lazy("Principals and trainers"),
+    Audience.PRINCIPALS_AMBASSADORS_TRAINERS: gettext_lazy("Principal, TMO ambassadors and trainers"),
+    Audience.AMBASSADORS: gettext_lazy("TMO ambassadors"),
+}
+PARTS = {"day": gettext_lazy("Date"), "start": pgettext_lazy("time", "From"), "end": pgettext_lazy("time", "To")}
 TIME_SHAPE = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 Typed = Mapping[str, str]
 Errors = Mapping[str, str]
@@ -34,10 +45,14 @@ class FormText:
     skipped: Mapping[str, Sequence[Reason]]
 
 
+# A template searches long for a key that is missing, so that every control has them all.
+UNSAID = {"type": "text", "required": False, "hint": "", "css": "", "autocomplete": "", "rows": 4, "attrs": {}}
+
+
 def field(page: FormText, name: str, label: str, **more: Any) -> dict[str, Any]:
     """One control as plain data for `components/field.html`; its name is also its id."""
     found = {"id": name, "name": name, "label": label, "value": page.typed.get(name, "")}
-    return found | {"error": page.errors.get(name, "")} | more
+    return UNSAID | found | {"error": page.errors.get(name, "")} | more
 
 
 def contact_fields(page: FormText, *, email_fixed: bool = False) -> dict[str, dict[str, Any]]:
@@ -123,13 +138,15 @@ def _film(film: Film) -> dict[str, Any]:
 def _session(page: FormText, session: PackageSession, titles: Mapping[str, str]) -> dict[str, Any]:
     used = names.ranks(page.typed, session.key)
     place_name = f"d-{session.key}-place"
+    rows = [_date_row(page.typed, page.errors, session, rank) for rank in used]
     return {
         "key": session.key,
         "title": session.title,
         "who": audience(session.audience),
         "usual": usual_time(session),
-        "rows": [_date_row(page, session, rank) for rank in used],
-        "blank": _date_row(page, session, "__n__"),
+        "rows": rows,
+        "has_day": bool(rows[0]["cells"][0]["value"]),
+        "blank": _blank_row(session, get_language()),
         "can_add": len(used) < names.MAX_DATES,
         "next_rank": len(used) + 1,
         "removable": len(used) > 1,
@@ -141,19 +158,33 @@ def _session(page: FormText, session: PackageSession, titles: Mapping[str, str])
     }
 
 
-def _date_row(page: FormText, session: PackageSession, rank: int | str) -> dict[str, Any]:
+def _date_row(typed: Typed, errors: Errors, session: PackageSession, rank: int | str) -> dict[str, Any]:
     """One row for `components/date_row.html`; untouched times show the package's own."""
     usual = {"day": "", "start": _hours(session.start), "end": _hours(session.end)}
-    cells = {part: _cell(page, f"d-{session.key}-{rank}-{part}", usual[part]) for part in names.DATE_FIELDS}
-    number = "__no__" if rank == "__n__" else rank
+    number = "__no__" if rank == "__n__" else str(rank)
+    found = [(part, f"d-{session.key}-{rank}-{part}") for part in names.DATE_FIELDS]
+    cells = [_cell(name, part, typed.get(name, usual[part]), errors.get(name, "")) for part, name in found]
     label = _("%(session)s, date %(number)s") % {"session": session.title, "number": number}
-    return {"label": label, "number": number, "date": cells["day"], "start": cells["start"], "end": cells["end"]}
+    return {"label": label, "number": number, "cells": cells, "has_errors": any(cell["error"] for cell in cells)}
 
 
-def _cell(page: FormText, name: str, usual: str) -> dict[str, Any]:
-    value = page.typed.get(name, usual)
-    shaped = not value or (TIME_SHAPE.fullmatch(value) if name.endswith(("start", "end")) else _is_iso(value))
-    return {"id": name, "name": name, "value": value, "error": page.errors.get(name, ""), "as_text": not shaped}
+@lru_cache(maxsize=256)
+def _blank_row(session: PackageSession, language: str | None) -> SafeString:
+    """The row that a browser copies for a further date: the same for everybody who reads `language`."""
+    return render_to_string("components/date_row.html", {"row": _date_row({}, {}, session, "__n__")})
+
+
+def _cell(name: str, part: str, value: str, error: str) -> dict[str, str]:
+    """A day or a time; what a picker could not show stays readable as text."""
+    shaped = not value or (_is_iso(value) if part == "day" else TIME_SHAPE.fullmatch(value))
+    picker = "date" if part == "day" else "time"
+    return {
+        "name": name,
+        "label": str(PARTS[part]),
+        "value": value,
+        "error": error,
+        "type": picker if shaped else "text",
+    }
 
 
 def _hours(time: Any) -> str:
@@ -169,12 +200,7 @@ def usual_time(session: PackageSession) -> str:
 
 def audience(who: Audience) -> str:
     """Who takes part, in words."""
-    return {
-        Audience.ALL: _("Everybody"),
-        Audience.PRINCIPALS_TRAINERS: _("Principals and trainers"),
-        Audience.PRINCIPALS_AMBASSADORS_TRAINERS: _("Principal, TMO ambassadors and trainers"),
-        Audience.AMBASSADORS: _("TMO ambassadors"),
-    }[who]
+    return str(AUDIENCES[who])
 
 
 def summary(page: FormText) -> list[dict[str, str]]:
@@ -192,7 +218,8 @@ def _form_order(page: FormText) -> list[str]:
         for rank in range(1, names.MAX_DATES + 1)
         for name in (names.date_name(session.key, rank, one) for one in names.DATE_FIELDS)
     ]
-    return [*places, "contact_name", "contact_email", "contact_phone", "address", "closed_days", *dates]
+    contact = ["contact_name", "contact_email", "contact_phone", "address", "invoice_reference", "language"]
+    return [*places, *contact, "closed_days", "start_from", *dates, "wishes", "ideas", "questions", "terms"]
 
 
 def _where(page: FormText, name: str) -> str:
@@ -200,7 +227,8 @@ def _where(page: FormText, name: str) -> str:
     if name.startswith("d-"):
         return next((s.title for s in page.package.sessions if name.startswith(f"d-{s.key}-")), "")
     if name.startswith("w-") and len(names.workplace_numbers(page.typed)) > 1:
-        return page.typed.get(f"w-{name.split('-')[1]}-name", "")
+        number = name.split("-")[1]
+        return page.typed.get(f"w-{number}-name", "") or _("Workplace %(number)s") % {"number": int(number) + 1}
     return ""
 
 

@@ -1,8 +1,8 @@
 """The list of bookings: filtered, sorted and paged by key, at the same cost for a thousand rows and a million."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -38,11 +38,28 @@ class Filters:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a row of the list shows. Reading whole bookings instead costs four times as much."""
+
+    pk: UUID
+    label: str
+    municipality: str
+    reference: str
+    participants: int
+    state: str
+    timezone: str
+    requested_at: datetime
+
+
+COLUMNS = [field.name for field in fields(Row)]
+
+
 @dataclass(frozen=True)
 class Page:
     """Rows of one page, the key of the next one ('' at the end), and how many there are up to `CEILING`."""
 
-    rows: list[Booking]
+    rows: list[Row]
     next_key: str
     count: int
 
@@ -55,13 +72,13 @@ class Page:
 def _read_key(value: str) -> tuple[datetime, UUID] | None:
     moment, _, key = value[:80].partition("_")
     try:
-        found = datetime.fromisoformat(moment), UUID(key)
-    except ValueError:
+        found, row = datetime.fromisoformat(moment), UUID(key)
+        return (found.astimezone(UTC), row) if found.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return found if found[0].tzinfo else None
 
 
-def key_of(booking: Booking) -> str:
+def key_of(booking: Booking | Row) -> str:
     """The place of a row in the list, as it stands in the address of the next page."""
     assert booking.requested_at is not None
     return f"{booking.requested_at.isoformat().replace('+00:00', 'Z')}_{booking.pk}"
@@ -91,9 +108,8 @@ def board(reader: Reader, filters: Filters) -> Page:
     """One page of the bookings that the reader has a seat at. Two queries, whatever the number of rows."""
     matching = _matching(reader, filters)
     order = ("requested_at", "id") if filters.oldest_first else ("-requested_at", "-id")
-    rows = list(
-        _from_key(matching, filters).order_by(*order).defer("draft", "wishes", "ideas", "questions")[: PAGE + 1]
-    )
+    asked = _from_key(matching, filters).order_by(*order).values_list(*COLUMNS)
+    rows = [Row(*values) for values in asked[: PAGE + 1]]
     next_key = key_of(rows[PAGE - 1]) if len(rows) > PAGE else ""
     return Page(rows[:PAGE], next_key, matching.order_by()[: CEILING + 1].count())
 

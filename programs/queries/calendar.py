@@ -32,9 +32,12 @@ def day_calendar(
 
 
 def _stored(country: str, municipalities: Iterable[str], workplaces: Sequence[object], first: date) -> list[Period]:
-    here = Q(municipality="", workplace__isnull=True) | Q(workplace__in=workplaces)
+    here = Q(municipality="")
     for name in {one.strip() for one in municipalities if one.strip()}:
-        here |= Q(municipality__iexact=name, workplace__isnull=True)
+        here |= Q(municipality__iexact=name)
+    here &= Q(workplace__isnull=True)
+    if workplaces:
+        here |= Q(workplace__in=workplaces)
     rows = CalendarPeriod.objects.filter(here, country=country, ends_on__gt=first).order_by("starts_on")
     found = rows.values_list("kind", "title", "starts_on", "ends_on")
     return [Period(PeriodKind(kind), title, starts, ends) for kind, title, starts, ends in found]

@@ -31,3 +31,18 @@ def chosen_dates(booking: Booking, choices: Mapping[str, Choice]) -> dict[str, A
         pk__in=[choice.alternative for choice in choices.values()], proposal__session__booking=booking
     )
     return {row.proposal.session.key: row for row in rows.select_related("proposal__session")}
+
+
+def may_be_told(address: str, booking: Booking, at: datetime) -> bool:
+    """Whether news of the booking may still go to an address of the provider's side.
+
+    An account needs to be its coordinator or trainer now; an address without one is the provider's support.
+    """
+    person = User.objects.filter(email=address).first()
+    if person is None:
+        return True
+    today = at.astimezone(ZoneInfo(booking.timezone)).date()
+    coordinators = people_with(RoleKind.COORDINATOR, booking.provider_id, today)
+    trainers = people_with(RoleKind.TRAINER, booking.provider_id, today)
+    assigned = booking.assignments.filter(ended_at__isnull=True, trainer=person.pk)
+    return coordinators.contains(person) or (trainers.contains(person) and assigned.exists())

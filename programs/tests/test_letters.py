@@ -1,222 +1,251 @@
-"""What the mails about dates say, and when they have nothing left to say."""
+"""Mails about bookings: every kind in every language, what none of them may say, and when none is sent any more."""
 
 import re
-from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.utils import translation
 
-from programs.actions import arrangements, cancelling, negotiation, reminders, requests
-from programs.models import Booking
-from programs.rules.booking import Side
-from programs.rules.negotiation import Counter, Refuse
+from programs.actions import coordination, requests
+from programs.models import Booking, BookingLink
+from programs.rules.catalogue import package
+from programs.rules.package import Place
+from programs.rules.request import AskedWorkplace
 from programs.tests.factories import (
     AT,
+    DAYS,
     LATER,
-    accepted,
-    answer,
+    mailed_link,
     make_confirmed,
     make_member,
     make_offer,
+    make_provider,
     make_ready,
+    make_request,
+    make_requested,
+    send,
     slot,
 )
-from tmo.outbox.delivery import outgoing
-from tmo.outbox.kinds import Drop, Letter, build
+from programs.tests.views.reading import html_of
+from tmo.outbox import delivery, kinds
 from tmo.outbox.models import Message
+from tmo.outbox.sender import send_due
 from tmo.units.enums import RoleKind
 from tmo.units.tests.factories import actor
 
 pytestmark = pytest.mark.django_db
-CUSTOMER, PROVIDER = Side.CUSTOMER, Side.PROVIDER
-NEW_DAY = date(2027, 3, 15)
-SECRET = "Kanariefågeln sjunger"
-KINDS = ["proposed", "answer_due", "stalled", "moved", "cancelled", "people_changed"]
-
-
-def ready():
-    offer = make_offer()
-    make_member(offer.provider, RoleKind.COORDINATOR)
-    return make_ready(offer, make_member(offer.provider, RoleKind.TRAINER))
-
-
-def answered():
-    """Seven accepted, one countered, one refused."""
-    booking = ready()
-    counter = Counter([slot("ambassadorer", NEW_DAY), slot("ambassadorer", NEW_DAY - timedelta(days=3))], SECRET)
-    given = {**accepted(booking), "ambassadorer": counter, "konsultation_2": Refuse(SECRET)}
-    return answer(booking, PROVIDER, given)
-
-
-def moving(booking=None):
-    booking = booking or make_confirmed()
-    arguments = {"booking": booking, "session": "ambassadorer", "side": PROVIDER, "version": 1, "note": SECRET}
-    return negotiation.move_session(slots=[slot("ambassadorer", NEW_DAY)], by=actor(), at=AT, **arguments)
-
-
-def moved():
-    booking = moving()
-    return answer(booking, CUSTOMER, accepted(booking, "ambassadorer"))
-
-
-def cancel_session(booking):
-    arguments = {"session": "konsultation_3", "side": CUSTOMER, "note": SECRET}
-    return cancelling.cancel_session(booking=booking, **arguments, by=actor(), at=LATER)
-
-
-def cancel_booking(booking):
-    return cancelling.cancel_booking(booking=booking, side=PROVIDER, note=SECRET, by=actor(), at=LATER)
-
-
-def new_contact(booking):
-    arguments = {"name": "Nils", "email": "nils@solen.example", "phone": ""}
-    return arrangements.change_contact(booking=booking, **arguments, by=actor(), at=LATER)
-
-
-def messages(kind, side=None):
-    rows = Message.objects.filter(kind=f"programs.{kind}").order_by("created_at", "key")
-    return [row for row in rows if side is None or row.facts["side"] == side]
-
-
-def letter(kind, side=None, language="en"):
-    row = messages(kind, side)[-1]
-    row.language = language
-    with translation.override(language):
-        return outgoing(row, built(row))
-
-
-def built(row):
-    found = build(row, LATER)
-    assert isinstance(found, Letter), found
-    return found
-
-
-def dropped(kind, side=None):
-    """The reasons why the mails of this kind are not sent; a mail that would be sent has none."""
-    return {found.reason if isinstance(found := build(row, LATER), Drop) else "" for row in messages(kind, side)}
-
-
-MAKE = {
-    "proposed": answered,
-    "answer_due": lambda: reminders.remind_of_answers(AT + timedelta(days=20)) if answered() else None,
-    "stalled": lambda: reminders.nudge_stalled(AT + timedelta(days=8)) if answered() else None,
-    "moved": moved,
-    "cancelled": lambda: cancel_session(make_confirmed()),
-    "people_changed": lambda: new_contact(ready()),
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+KINDS = sorted(name for name in kinds.known() if name.startswith("programs."))
+TO_PROVIDER = ["request_news", "request_changed", "request_withdrawn", "request_back", "assigned"]
+CANARIES = {
+    name: f"Kanarie{number}x"
+    for number, name in enumerate(
+        ["contact_name", "contact_phone", "address", "invoice_reference", "wishes", "ideas", "questions"]
+    )
 }
+PLACE = AskedWorkplace("Kanarie8x", "preschool", "Kanarie9x", "Kanarie10x", "kanarie11x@solen.example", 24)
 
 
-@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_mail_names_the_booking_and_leads_to_it_in_both_parts_and_no_typed_word(kind, language):
-    MAKE[kind]()
-    booking = Booking.objects.get()
-    mail = letter(kind, language=language)
-    assert booking.reference in mail.subject
-    for part in (mail.text, mail.html):
-        assert f"/bookings/{booking.pk}/" in part
-        assert booking.reference in part
-        assert not re.search(r"%\(|{{|{%|None", part)
-        assert SECRET not in part
+@pytest.fixture(autouse=True)
+def _now():
+    with time_machine.travel(AT, tick=False):
+        yield
 
 
-def test_the_customer_reads_what_is_agreed_what_to_answer_and_until_when():
-    answered()
-    text = letter("proposed", "customer").text
-    assert "has answered on the dates of booking" in text
-    assert "7 of 9 sessions are agreed." in text
-    assert "- Utbildning av TMO-ambassadörer\n  1. Mon 15 March 2027, wk 11, 09:00–12:00" in text
-    assert "\n  2. Fri 12 March 2027, wk 10, 09:00–12:00" in text
-    assert "- Konsultation 2\n  Your dates were refused. Propose others." in text
-    assert "Please answer by" in text
-    assert "Send the link again" in text
+def canary_offer():
+    return make_offer(make_provider(name="Utbildarna"))
 
 
-def test_the_provider_reads_of_the_customer_s_answer_without_a_link_of_the_customer():
-    booking = answered()
-    answer(booking, CUSTOMER, accepted(booking, "ambassadorer"))
-    text = letter("proposed", "provider").text
-    assert "The customer has answered on the dates" in text
-    assert "8 of 9 sessions are agreed." in text
-    assert "Nothing waits for you." in text
-    assert "Send the link again" not in text
+def row(kind, booking, language="en", **fields):
+    """A message as it stands in the outbox; its address has no account, like that of a provider's support."""
+    known = {"kind": f"programs.{kind}", "subject_id": booking.pk, "to": "a@b.example", "language": language}
+    return Message(**{**known, **fields})
 
 
-def test_an_answer_that_has_been_answered_is_no_news_any_more():
-    booking = answered()
-    assert dropped("proposed", "customer") == {""}
-    given = {
-        **accepted(booking, "ambassadorer"),
-        "konsultation_2": Counter([slot("konsultation_2", date(2027, 4, 14))]),
-    }
-    answer(booking, CUSTOMER, given)
-    assert dropped("proposed", "customer") == {"the dates have been answered since"}
-    assert dropped("proposed", "provider") == {""}
+def letter(kind, booking, language="en", **facts):
+    """The mail, or the reason why there is none."""
+    with translation.override(language):
+        message = row(kind, booking, language, facts=facts)
+        built = kinds.build(message, AT)
+        return built.reason if isinstance(built, kinds.Drop) else delivery.outgoing(message, built)
 
 
-@pytest.mark.parametrize("kind", ["proposed", "answer_due", "stalled"])
-def test_nothing_is_asked_for_in_a_booking_that_was_cancelled(kind):
-    MAKE[kind]()
-    assert dropped(kind) == {""}
-    cancel_booking(Booking.objects.get())
-    assert "" not in dropped(kind)
+def booking_for(kind):
+    """A booking in the state in which the kind is posted, with a canary in every text."""
+    make = {"confirmed": make_confirmed, "request_link": lambda *a, **k: send(*a, **k).booking}.get(kind, make_ready)
+    booking = make(canary_offer(), workplaces=[PLACE], **CANARIES)
+    if kind == "request_withdrawn":
+        requests.withdraw(booking=booking, by=actor(), at=LATER)
+    return Booking.objects.get(pk=booking.pk)
 
 
-def test_a_reminder_is_not_sent_once_the_side_has_answered():
-    MAKE["answer_due"]()
-    booking = Booking.objects.get()
-    given = {"konsultation_2": Counter([slot("konsultation_2", date(2027, 4, 14))])}
-    answer(booking, CUSTOMER, {**accepted(booking, "ambassadorer"), **given})
-    assert dropped("answer_due") == {"the dates have been answered since"}
+def facts_for(kind, booking):
+    return {"link": str(mailed_link(booking).pk)} if kind.endswith("_link") else {}
 
 
-def test_a_booking_that_moved_after_all_is_not_said_to_stand_still():
-    MAKE["stalled"]()
-    booking = Booking.objects.get()
-    answer(booking, CUSTOMER, accepted(booking, "ambassadorer"), LATER)
-    assert dropped("stalled") == {"something has moved since"}
+def titles():
+    return [session.title for session in package("kup-tmo").sessions]
 
 
-def test_a_moved_date_comes_with_all_dates_and_the_calendar():
-    moved()
-    mail = letter("moved", "customer")
-    assert "Mon 15 March" in mail.text
-    assert "Tue 16 March 2027, wk 11, 09:00" not in mail.text
-    calendar = mail.calendar.decode()
-    assert (calendar.count("BEGIN:VEVENT"), "20270315T090000" in calendar) == (9, True)
-    assert "SEQUENCE:2" in calendar
+def words(mail):
+    return f"{mail.subject}\n{mail.text}\n{mail.html}\n{(mail.calendar or b'').decode()}"
 
 
-def test_a_date_that_is_being_moved_is_asked_about_as_such():
-    moving()
-    assert "a new date; the agreed one holds until you both accept it" in letter("proposed", "customer").text
+def test_the_kinds_of_this_app_are_these():
+    own = {"request_link", "continue_link", "request_copy", "confirmed", *TO_PROVIDER}
+    assert {f"programs.{kind}" for kind in own} == set(KINDS)
 
 
-def test_a_cancelled_session_is_named_and_gone_from_the_calendar():
-    cancel_session(make_confirmed())
-    mail = letter("cancelled", "provider")
-    assert "Konsultation 3" in mail.text
-    assert "The reason stands on the booking's page." in mail.text
-    assert mail.calendar.decode().count("BEGIN:VEVENT") == 8
-    assert mail.text.count("Konsultation 3") == 1
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", KINDS)
+def test_every_kind_is_written_in_every_language(name, language):
+    kind = name.removeprefix("programs.")
+    booking = booking_for(kind)
+    mail = letter(kind, booking, language, **facts_for(kind, booking))
+    assert mail.subject
+    assert f'<html lang="{language}"' in mail.html
+    assert settings.SITE_URL in mail.text
+    assert settings.SITE_URL in mail.html
+    assert re.findall(r"\{[{%]|%\(|None|&amp;amp;", words(mail)) == []
 
 
-def test_of_a_request_that_is_not_confirmed_no_calendar_is_sent():
-    cancel_session(ready())
-    assert letter("cancelled", "customer").calendar is None
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["request_link", "continue_link"])
+def test_a_mail_to_an_address_that_is_not_proved_says_nothing_that_was_typed(kind, language):
+    """Decision 17: nobody can make us write to strangers."""
+    booking = booking_for("request_link")
+    mail = letter(kind, booking, language, **facts_for(kind, booking))
+    assert "Kanarie" not in words(mail)
+    assert booking.reference not in words(mail)
+    assert "Utbildarna" in mail.text
 
 
-def test_a_session_s_cancellation_is_silent_once_everything_is_cancelled():
-    booking = make_confirmed()
-    cancel_session(booking)
-    cancel_booking(booking)
-    found = {row.facts.get("session", ""): build(row, LATER) for row in messages("cancelled", "customer")}
-    assert found["konsultation_3"] == Drop("the booking has moved on")
-    assert found[""].subject == f"Booking {booking.reference} is cancelled"
+@pytest.mark.parametrize("kind", TO_PROVIDER)
+def test_a_mail_to_the_provider_names_nobody(kind):
+    """The page does, after signing in."""
+    booking = booking_for(kind)
+    mail = letter(kind, booking)
+    assert "anarie" not in words(mail)
+    assert booking.reference in mail.text
 
 
-def test_mails_about_a_withdrawn_request_are_dropped():
-    booking = answered()
+def test_the_copy_says_all_that_was_written():
+    booking = booking_for("request_copy")
+    mail = letter("request_copy", booking)
+    said = [*CANARIES.values(), *(value for value in vars(PLACE).values() if str(value).startswith("Kanarie"))]
+    assert [one for one in said if one not in mail.text] == []
+    assert [one for one in said if one not in mail.html] == []
+    assert [line[2:] for line in mail.text.splitlines() if line.startswith("- ")][1:] == titles()
+    assert (mail.calendar, "Nothing is booked until both sides" in mail.text) == (None, True)
+
+
+def test_the_copy_names_every_proposed_date_best_first():
+    dates = [slot("uppstartsmote"), slot("uppstartsmote", DAYS["uppstartsmote"].replace(day=8), place=Place.ON_SITE)]
+    booking = make_requested(proposals={**make_request().proposals, "uppstartsmote": dates})
+    text = letter("request_copy", booking).text
+    first = text[text.index("Uppstartsmöte\n") :].splitlines()[1:3]
+    assert [line.strip() for line in first] == [
+        "1. Tue 9 March, wk 10, 08:30–09:30, on site",
+        "2. Mon 8 March, wk 10, 08:30–09:30, on site",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["request_link", "request_copy"])
+def test_a_mail_about_a_request_that_was_withdrawn_meanwhile_is_dropped(kind):
+    booking = booking_for(kind)
+    facts = facts_for(kind, booking) if kind.endswith("_link") else {}
     requests.withdraw(booking=booking, by=actor(), at=LATER)
-    assert dropped("proposed") == {"the booking has moved on"}
+    assert letter(kind, booking, **facts) == "the request is gone"
+
+
+@pytest.mark.parametrize("kind", ["request_news", "request_changed", "request_back"])
+def test_news_of_a_request_that_moved_on_are_dropped(kind):
+    booking = booking_for(kind)
+    requests.withdraw(booking=booking, by=actor(), at=LATER)
+    assert letter(kind, booking) == "the booking has moved on"
+
+
+def test_news_of_a_withdrawal_that_was_undone_are_dropped():
+    booking = booking_for("request_withdrawn")
+    requests.undo_withdrawal(booking=booking, by=actor(), at=LATER)
+    assert letter("request_withdrawn", booking) == "the booking has moved on"
+
+
+def test_a_confirmation_of_a_booking_that_is_not_confirmed_is_dropped():
+    assert letter("confirmed", booking_for("request_news")) == "the booking is not confirmed any more"
+
+
+@pytest.mark.parametrize("kind", ["request_link", "continue_link"])
+@pytest.mark.parametrize("change", [{"revoked_at": AT}, {"created_at": AT.replace(year=2026), "expires_at": AT}])
+def test_a_link_that_has_ended_is_not_mailed(kind, change):
+    booking = booking_for("request_link")
+    facts = facts_for(kind, booking)
+    BookingLink.objects.filter(pk=facts["link"]).update(**change)
+    assert letter(kind, booking, **facts) == "the request is gone"
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_mail_about_a_booking_that_was_deleted_is_dropped(name):
+    booking = booking_for("request_link")
+    link = str(mailed_link(booking).pk)
+    message = Message(kind=name, subject_id=booking.pk, to="a@b.example", language="en", facts={"link": link})
+    Booking.objects.all().delete()
+    assert isinstance(kinds.build(message, AT), kinds.Drop)
+
+
+def test_no_row_of_the_outbox_holds_what_was_typed():
+    """Its rows name the booking; the words are read when the mail is sent."""
+    booking_for("confirmed")
+    plain = [
+        str(list(Message.objects.values_list(name, flat=True))) for name in ("key", "facts", "body", "to", "reason")
+    ]
+    assert [text for text in plain[1:] if "anarie" in text] == []
+
+
+def test_mail_goes_out_in_the_language_chosen_on_the_form_and_then_in_the_account_s(mailoutbox):
+    offer = canary_offer()
+    make_member(offer.provider, RoleKind.COORDINATOR, "anna@provider.example", language="da")
+    make_requested(offer, language="nb")
+    send_due(AT)
+    assert {one.to[0]: re.search(r'<html lang="(\w+)"', html_of(one))[1] for one in mailoutbox} == {
+        "kerstin@solen.example": "nb",
+        "anna@provider.example": "da",
+    }
+
+
+def test_a_mail_to_an_address_with_letters_in_its_domain_is_sent(mailoutbox):
+    """Bad input 51: a domain may have any letters."""
+    send(contact_email="rektor@exämple.se")
+    assert send_due(AT).sent == 1
+    assert "rektor@xn--exmple-cua.se" in str(mailoutbox[0].message()["To"])
+
+
+def test_an_address_in_the_form_is_never_a_header():
+    """Bad input 49."""
+    booking = make_requested(contact_name="K\u2028Bcc: evil@x.example")
+    mail = letter("request_copy", booking)
+    assert "\u2028" not in mail.subject
+
+
+def test_a_trainer_taken_off_again_is_not_told_of_the_booking():
+    """State is checked when the mail is sent: the page would answer 404."""
+    booking = make_ready(canary_offer())
+    first = booking.assignments.get().trainer
+    other = make_member(booking.provider, RoleKind.TRAINER)
+    coordination.assign_trainers(booking=booking, trainers=[other.pk], by=actor(), at=AT)
+    found = {one: kinds.build(row("assigned", booking, to=one.email), AT) for one in (first, other)}
+    assert found[first] == kinds.Drop("the reader has no part in it any more")
+    assert found[other].template == "programs/assigned"
+
+
+@pytest.mark.parametrize("kind", ["request_news", "request_changed"])
+def test_a_coordinator_whose_role_has_ended_is_not_told_any_more(kind):
+    """Promise B20: nothing goes to somebody whose permission is gone."""
+    booking = booking_for(kind)
+    anna = make_member(booking.provider, RoleKind.COORDINATOR)
+    message = row(kind, booking, to=anna.email)
+    before = kinds.build(message, AT)
+    anna.roles.update(ends_on=AT.date())
+    assert before.template == f"programs/{kind}"
+    assert kinds.build(message, AT) == kinds.Drop("the reader has no part in it any more")

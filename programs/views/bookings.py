@@ -1,5 +1,7 @@
 """A booking's own page, the link that opens it, and what its customer does with it."""
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,7 +18,7 @@ from programs.actions import requests as actions
 from programs.actions.refusal import Refused
 from programs.forms.lost_link import LostLinkForm
 from programs.links import hold, link_in
-from programs.permissions import Deed
+from programs.permissions import Deed, Place
 from programs.presenters.board import board_page
 from programs.presenters.booking_page import booking_page
 from programs.presenters.reasons import titles_of, words
@@ -79,12 +81,8 @@ def booking_confirm_email(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The click in the mail leads to a page; this button on it confirms the address."""
     place, actor = open_booking(request, pk, Deed.EDIT)
     mailed = place.link is not None and place.link.mailed
-    try:
-        actions.confirm_email(booking=place.booking, mailed_link=mailed, by=actor, at=clock.now())
-    except Refused as refusal:
-        return _refused(request, place.booking, refusal)
-    messages.success(request, _("Thank you. Your request has reached the training provider, and a copy is on its way."))
-    return redirect("programs:booking_detail", pk)
+    thanks = _("Thank you. Your request has reached the training provider, and a copy is on its way.")
+    return _act(request, place, thanks, partial(actions.confirm_email, mailed_link=mailed, by=actor))
 
 
 @login_not_required
@@ -93,12 +91,8 @@ def booking_confirm_email(request: HttpRequest, pk: UUID) -> HttpResponse:
 def booking_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Takes the request back."""
     place, actor = open_booking(request, pk, Deed.WITHDRAW)
-    try:
-        actions.withdraw(booking=place.booking, by=actor, at=clock.now())
-    except Refused as refusal:
-        return _refused(request, place.booking, refusal)
-    messages.success(request, _("The request is withdrawn. You can undo this below."))
-    return redirect("programs:booking_detail", pk)
+    thanks = _("The request is withdrawn. You can undo this below.")
+    return _act(request, place, thanks, partial(actions.withdraw, by=actor))
 
 
 @login_not_required
@@ -107,17 +101,18 @@ def booking_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 def booking_undo_withdrawal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Puts a withdrawn request back."""
     place, actor = open_booking(request, pk, Deed.WITHDRAW)
+    return _act(request, place, _("The request is back as it was."), partial(actions.undo_withdrawal, by=actor))
+
+
+def _act(request: HttpRequest, place: Place, thanks: str, act: Callable[..., object]) -> HttpResponse:
+    """Does it and says thanks; a refusal writes nothing, and the page says why."""
+    booking = place.booking
     try:
-        actions.undo_withdrawal(booking=place.booking, by=actor, at=clock.now())
+        act(booking=booking, at=clock.now())
     except Refused as refusal:
-        return _refused(request, place.booking, refusal)
-    messages.success(request, _("The request is back as it was."))
-    return redirect("programs:booking_detail", pk)
-
-
-def _refused(request: HttpRequest, booking: object, refusal: Refused) -> HttpResponse:
-    """Nothing was written: the page comes back and says why."""
-    made = package(booking.package_key, booking.package_version)  # type: ignore[attr-defined]
-    for reason in refusal.reasons:
-        messages.error(request, words(reason, titles_of(made)))
-    return redirect("programs:booking_detail", booking.pk)  # type: ignore[attr-defined]
+        titles = titles_of(package(booking.package_key, booking.package_version))
+        for reason in refusal.reasons:
+            messages.error(request, words(reason, titles))
+    else:
+        messages.success(request, thanks)
+    return redirect("programs:booking_detail", booking.pk)

@@ -22,10 +22,11 @@ from programs.links import hold, links_of
 from programs.permissions import Deed
 from programs.presenters.field_names import date_name
 from programs.queries.bookings import offer_of, saved_booking, unfinished
-from programs.queries.offers import current_terms, open_offer
+from programs.queries.offers import open_offer
 from programs.views.reader import open_booking, reader_of
 from tmo import clock
 from tmo.audit.actor import actor_of
+from tmo.forms.text import whole_number
 from tmo.templatetags.tmo import clock as clock_words
 
 TEMPLATE = "programs/booking/form.html"
@@ -36,7 +37,7 @@ TEMPLATE = "programs/booking/form.html"
 def booking_new(request: HttpRequest, provider: str, package: str) -> HttpResponse:
     """An empty form, and everything that its buttons do."""
     offer = open_offer(provider, package)
-    page = FormPage(request, offer, current_terms(offer), clock.now())
+    page = FormPage(request, offer, clock.now())
     if request.method == "POST":
         return _press(page.read())
     return _show(page, continuing=unfinished(reader_of(request), offer))
@@ -49,7 +50,7 @@ def booking_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The same form, continued: a draft, or a request that is not accepted yet."""
     place, _actor = open_booking(request, pk, Deed.EDIT)
     booking = place.booking
-    page = FormPage(request, offer_of(booking), booking.terms, clock.now(), booking=booking)
+    page = FormPage(request, offer_of(booking), clock.now(), booking=booking, role=place.role)
     if request.method == "POST":
         return _press(page.read())
     page.typed = dict(booking.draft or {})
@@ -61,7 +62,7 @@ def booking_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 def booking_autosave(request: HttpRequest, provider: str, package: str) -> HttpResponse:
     """Keeps a form that is being written; answers `{"saved_at", "version"}`, 409 when another tab was first."""
     offer = open_offer(provider, package)
-    page = FormPage(request, offer, None, clock.now()).read()
+    page = FormPage(request, offer, clock.now()).read()
     if page.key is None:
         return JsonResponse({}, status=403)
     try:
@@ -83,7 +84,7 @@ def _keep(page: FormPage) -> Saved:
         version=page.version,
         language=get_language() or page.package.lang,
         links=links_of(request),
-        by=actor_of(request, "link"),
+        by=actor_of(request, page.role),
         at=page.at,
     )
 
@@ -127,7 +128,7 @@ def _send_new(page: FormPage) -> HttpResponse:
         typed=page.typed,
         version=page.version,
         links=links_of(request),
-        by=actor_of(request, "link"),
+        by=actor_of(request, page.role),
         at=page.at,
     )
     return hold(_to(saved.booking.pk), request, saved.link.pk)
@@ -139,7 +140,7 @@ def _to(pk: UUID) -> HttpResponseRedirect:
 
 def _revise(page: FormPage) -> HttpResponse:
     assert page.booking is not None
-    by = actor_of(page.request, "link")
+    by = actor_of(page.request, page.role)
     booking = revise_request(
         booking=page.booking, request=page.form.request, typed=page.typed, version=page.version, by=by, at=page.at
     )
@@ -170,7 +171,7 @@ def _save(page: FormPage, what: str) -> HttpResponse:
         page.say(refusal.reasons)
         return _show(page, status=422)
     email = contact.cleaned_data["contact_email"]
-    by = actor_of(page.request, "link")
+    by = actor_of(page.request, page.role)
     try:
         send_link(booking=saved.booking, email=email, language=get_language() or "sv", by=by, at=page.at)
     except Refused as refusal:
@@ -191,7 +192,8 @@ def _add_workplace(page: FormPage, what: str) -> HttpResponse:
 
 
 def _remove_workplace(page: FormPage, what: str) -> HttpResponse:
-    names.remove_workplace(page.typed, int(what) if what.isascii() and what.isdigit() else -1)
+    number = whole_number(what)
+    names.remove_workplace(page.typed, -1 if number is None else number)
     page.focus = "w-0-name"
     return _show(page)
 

@@ -27,8 +27,8 @@ def post(
     organisation_id: UUID | None = None,
     facts: dict[str, Any] | None = None,
     body: Any = None,
-) -> Message:
-    """Writes the row and wakes the sender on commit; answers the row that stands under `key`.
+) -> None:
+    """Writes the row and wakes the sender on commit.
 
     `key` names the one occasion ("booking-received:<id>"): a second post with it changes nothing. `at` is now and
     `due_at`, by default the same, the earliest time of sending. An unknown `language` becomes the site's own.
@@ -48,7 +48,6 @@ def post(
     )
     Message.objects.bulk_create([message], ignore_conflicts=True)
     jobs.nudge(SEND_TASK)
-    return Message.objects.get(key=key)
 
 
 def put_aside(message: Message, *, by: UUID | None, at: datetime) -> None:
@@ -57,10 +56,10 @@ def put_aside(message: Message, *, by: UUID | None, at: datetime) -> None:
     message.save(update_fields=["handled_at", "handled_by"])
 
 
-def post_again(message: Message, *, by: UUID | None, at: datetime) -> Message:
+def post_again(message: Message, *, by: UUID | None, at: datetime) -> None:
     """Posts a failed message once more as a row of its own; the failed one stays, dealt with by the account `by`."""
     put_aside(message, by=by, at=at)
-    return post(
+    post(
         key=f"again:{message.pk}",
         kind=message.kind,
         to=message.to,

@@ -12,6 +12,7 @@ from babel.dates import get_month_names
 from django import template
 from django.conf import settings
 from django.utils import timezone, translation
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from tmo.clock import now
@@ -35,6 +36,7 @@ WEEK = {"sv": "{date}, v. {week}", "nb": "{date}, uke {week}", "da": "{date}, ug
 CLOCK = {"sv": "%H.%M", "nb": "%H.%M", "da": "%H.%M", "en": "%H:%M"}
 MOMENT = {"sv": "{date} kl. {time}", "nb": "{date} kl. {time}", "da": "{date} kl. {time}", "en": "{date} at {time}"}
 EMPTY = (None, "")
+TONE_ICONS = {"agreed": "check", "proposed": "chat", "held": "hold", "stopped": "minus"}
 HOUR = {"sv": "h", "nb": "t", "da": "t", "en": "h"}
 
 
@@ -101,6 +103,13 @@ def duration(seconds: Any) -> str:
 def icon(name: str) -> SafeString:
     """The named icon of `tmo.web.icons` as inline SVG, hidden from screen readers."""
     return icons.svg(name)
+
+
+@register.simple_tag
+def status(tone: str, label: object) -> SafeString:
+    """A state as a chip: colour, icon and words. A function and no template, since lists draw one for each row."""
+    drawn = icons.svg(TONE_ICONS.get(tone, "open"))
+    return format_html('<span class="chip" data-tone="{}">{}{}</span>', tone, drawn, label)
 
 
 @register.simple_tag(takes_context=True)

@@ -16,7 +16,8 @@ TENANT, OTHER, SUBJECT = (UUID(int=number) for number in (1, 2, 3))
 
 def letter(at: datetime, **changes: object) -> Message:
     values = {"key": "k1", "kind": "tests.note", "to": "a@school.example", "language": "nb", "at": at}
-    return post(**{**values, **changes})
+    post(**{**values, **changes})
+    return Message.objects.get(key=changes.get("key", values["key"]))
 
 
 @pytest.fixture
@@ -113,9 +114,9 @@ def test_a_failed_message_is_posted_again_once_and_counts_as_dealt_with(at: date
     Message.objects.update(state="failed", reason="refused 550", attempts=3)
     failed.refresh_from_db()
     later = at + timedelta(hours=1)
-    first, second = (post_again(failed, by=OTHER, at=later) for _ in range(2))
-    again = Message.objects.get(pk=first.pk)
-    assert (second.pk, Message.objects.count()) == (first.pk, 2)
+    post_again(failed, by=OTHER, at=later)
+    post_again(failed, by=OTHER, at=later)
+    again = Message.objects.exclude(pk=failed.pk).get()
     assert (again.state, again.attempts, again.due_at, again.reason) == ("pending", 0, later, "")
     assert (again.to, again.kind, again.language, again.facts) == ("a@school.example", "tests.note", "nb", {"n": 1})
     assert (again.subject_id, again.organisation_id) == (SUBJECT, TENANT)

@@ -22,7 +22,6 @@ STATES = ("requested", "requested", "confirmed", "withdrawn")
 PLACES = ("Björkdal", "Söråsen", "Norrås", "Vikby")
 CONTACT = {
     "contact_name": "Gunilla Norén",
-    "contact_email": "gunilla.noren@bjorkdal.example",
     "contact_phone": "070-555 01 01",
     "address": "Lingonstigen 4, Björkdal",
     "wishes": "Vi vill ha många exempel från vardagen med de yngsta barnen.",

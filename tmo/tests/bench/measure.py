@@ -10,19 +10,22 @@ from tmo.tests.bench.urls import BARE
 from tmo.tests.bench.visitor import Call, Visitor
 
 Calls = Callable[[Visitor, int], list[Call]]
-WARM_UP = 20
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How many rounds are measured, and how much processor time each batch takes; the kernel counts hundredths."""
+    """How many rounds are measured after so many requests to warm up, and how much processor time each batch takes.
+
+    The kernel counts hundredths of a second.
+    """
 
     rounds: int
+    warm_up: int
     seconds: float
 
 
-THOROUGH = Effort(rounds=11, seconds=0.5)
-QUICK = Effort(rounds=1, seconds=0.05)
+THOROUGH = Effort(rounds=11, warm_up=20, seconds=0.5)
+QUICK = Effort(rounds=1, warm_up=2, seconds=0.01)
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,10 @@ class Source:
             self.visitor.send(call)
         return (processor_time(self.process) - before) / count
 
-    def batch(self, seconds: float) -> int:
+    def batch(self, effort: Effort) -> int:
         """How many requests take so long, once everything is warm."""
-        self.cost(WARM_UP)
-        return max(5, math.ceil(seconds / max(self.cost(WARM_UP), 0.001)))
+        self.cost(effort.warm_up)
+        return max(5, math.ceil(effort.seconds / max(self.cost(effort.warm_up), 0.001)))
 
 
 def bare_calls(visitor: Visitor, count: int) -> list[Call]:
@@ -54,6 +57,6 @@ def bare_calls(visitor: Visitor, count: int) -> list[Call]:
 
 def ratio(page: Source, bare: Source, effort: Effort) -> float:
     """What the page costs in units of the bare one."""
-    many, bare_many = page.batch(effort.seconds), bare.batch(effort.seconds)
+    many, bare_many = page.batch(effort), bare.batch(effort)
     rounds = [(bare.cost(bare_many), page.cost(many)) for _ in range(effort.rounds)]
     return median(cost / max(unit, 0.0001) for unit, cost in rounds)

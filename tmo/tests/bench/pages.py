@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.urls import reverse
 
@@ -29,11 +30,12 @@ def open_form(world: World) -> Calls:
 
 
 def send_form(world: World) -> Calls:
-    """A complete request, each in a form of its own."""
+    """A complete request, each in a form and from an address of its own."""
     typed = request_typed(clock.now())
 
     def calls(visitor: Visitor, count: int) -> list[Call]:
-        return [Call(_form(world), 303, typed | form) for form in visitor.forms(_form(world), count)]
+        forms = visitor.forms(_form(world), count)
+        return [Call(_form(world), 303, typed | form | {"contact_email": _address()}) for form in forms]
 
     return calls
 
@@ -41,6 +43,10 @@ def send_form(world: World) -> Calls:
 def open_board(world: World) -> Calls:
     """The first page of the coordinator's board."""
     return lambda visitor, count: [Call(reverse("programs:booking_list"))] * count
+
+
+def _address() -> str:
+    return f"{uuid4().hex}@bjorkdal.example"
 
 
 def _form(world: World) -> str:

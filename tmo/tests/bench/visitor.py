@@ -76,4 +76,9 @@ def queries_of(call: Call, cookies: dict[str, str]) -> list[str]:
         response = client.get(call.path) if call.typed is None else client.post(call.path, call.typed)
     if response.status_code != call.status:
         raise Wrong(f"{call.path} answered {response.status_code}, not {call.status}")
+    return about_tables(captured)
+
+
+def about_tables(captured: CaptureQueriesContext) -> list[str]:
+    """What was asked of tables; the marks of transactions are left out."""
     return [one["sql"] for one in captured if not one["sql"].startswith(NO_TABLE)]

@@ -1,4 +1,7 @@
-"""Dates, times and durations read the same everywhere, in four languages."""
+"""Dates, times, durations and states read the same everywhere, in four languages.
+
+These tests do not lie beside the tags: Django imports every module below `templatetags` when it serves.
+"""
 
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -10,6 +13,7 @@ from django.template import Context, Template
 from django.utils import timezone, translation
 
 from tmo.templatetags import tmo
+from tmo.web import icons
 
 SPRING = date(2027, 3, 25)
 DURING_2027 = datetime(2027, 1, 10, 12, tzinfo=UTC)
@@ -145,3 +149,12 @@ def test_the_support_contact_is_the_pages_own_or_the_installations():
     page = Template("{% support_contact as contact %}{{ contact.email }}")
     assert page.render(Context({"support": {"email": "help@school.example"}})) == "help@school.example"
     assert page.render(Context()) == settings.SUPPORT["email"]
+
+
+@pytest.mark.parametrize(
+    ("tone", "icon"),
+    [("agreed", "check"), ("proposed", "chat"), ("held", "hold"), ("stopped", "minus"), ("open", "open")],
+)
+def test_a_state_shows_its_tone_by_an_icon_and_its_words_escaped(tone: str, icon: str) -> None:
+    expected = f'<span class="chip" data-tone="{tone}">{icons.svg(icon)}Waits &lt;b&gt;</span>'
+    assert tmo.status(tone, "Waits <b>") == expected

@@ -1,0 +1,130 @@
+"""The board: filters, search from the beginning, pages that neither repeat nor leave out."""
+
+from datetime import timedelta
+
+import pytest
+
+from programs.actions import requests
+from programs.permissions import Reader
+from programs.queries import board as queries
+from programs.queries.board import Filters, board, key_of, waiting_for_provider
+from programs.tests.factories import AT, SOLEN, make_member, make_offer, make_requested
+from tmo.units.enums import RoleKind
+from tmo.units.tests.factories import actor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def offer():
+    return make_offer()
+
+
+@pytest.fixture
+def anna(offer):
+    return Reader(make_member(offer.provider, RoleKind.COORDINATOR), AT.date(), AT)
+
+
+def called(offer, name, minutes=0):
+    place = type(SOLEN)(**{**vars(SOLEN), "name": name})
+    return make_requested(offer, at=AT + timedelta(minutes=minutes), workplaces=[place])
+
+
+def labels(reader, **query):
+    return [row.label for row in board(reader, Filters.read(query)).rows]
+
+
+def test_the_newest_stands_first_and_the_oldest_when_asked(offer, anna):
+    for minutes, name in enumerate(["A", "B", "C"]):
+        called(offer, name, minutes)
+    assert (labels(anna), labels(anna, sort="oldest")) == (["C", "B", "A"], ["A", "B", "C"])
+
+
+def test_one_state_is_filtered_and_an_unknown_one_is_passed_over(offer, anna):
+    waiting, back = called(offer, "A"), called(offer, "B", 1)
+    requests.withdraw(booking=back, by=actor(), at=AT)
+    found = {state: labels(anna, state=state) for state in ("requested", "withdrawn", "confirmed", "draft", "x")}
+    assert found == {"requested": ["A"], "withdrawn": ["B"], "confirmed": [], "draft": ["B", "A"], "x": ["B", "A"]}
+    assert waiting_for_provider(anna) == 1
+    assert waiting.reference
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("sol", ["Solen", "Solgläntan"]),
+        ("SOLEN", ["Solen"]),
+        ("åsk", ["Åskmolnet"]),
+        ("ÅSK", ["Åskmolnet"]),
+        ("A\u030ask", ["Åskmolnet"]),
+        ("olen", []),
+        ("%", []),
+        ("_", []),
+        ("sol%", []),
+        ("\uffff", []),
+        ("  sol  ", ["Solen", "Solgläntan"]),
+        ("\u200b", ["Solen", "Solgläntan", "Åskmolnet"]),
+        ("💛 hus", []),
+    ],
+)
+def test_a_search_finds_what_begins_so_whatever_the_capitals(offer, anna, search, found):
+    """Bad input 20 and 21."""
+    for name in ("Solen", "Åskmolnet", "Solgläntan"):
+        called(offer, name)
+    assert sorted(labels(anna, q=search)) == found
+
+
+def test_a_reference_is_found_whole(offer, anna):
+    booking = called(offer, "Solen")
+    called(offer, "Månen")
+    assert labels(anna, q=booking.reference.lower()) == ["Solen"]
+    assert labels(anna, q=booking.reference[:4]) == []
+
+
+@pytest.mark.parametrize("sort", ["", "oldest"])
+def test_pages_neither_repeat_nor_leave_out_rows_of_the_same_moment(offer, anna, monkeypatch, sort):
+    monkeypatch.setattr(queries, "PAGE", 2)
+    for number in range(5):
+        called(offer, f"N{number}", number // 3)
+    seen, after = [], ""
+    for _ in range(3):
+        page = board(anna, Filters.read({"sort": sort, "after": after}))
+        seen += [row.label for row in page.rows]
+        after = page.next_key
+    assert (after, len(seen), set(seen), page.count) == ("", 5, {f"N{number}" for number in range(5)}, 5)
+
+
+def test_a_full_last_page_has_no_next_one(offer, anna, monkeypatch):
+    monkeypatch.setattr(queries, "PAGE", 2)
+    for number in range(2):
+        called(offer, f"N{number}", number)
+    assert board(anna, Filters()).next_key == ""
+
+
+def test_what_is_counted_has_a_ceiling(offer, anna, monkeypatch):
+    monkeypatch.setattr(queries, "CEILING", 2)
+    for number in range(4):
+        called(offer, f"N{number}", number)
+    page = board(anna, Filters())
+    assert (page.count, page.is_capped) == (3, True)
+
+
+def test_the_key_of_a_row_is_read_back_as_it_was(offer):
+    booking = called(offer, "Solen")
+    assert Filters.read({"after": key_of(booking)}).after == (booking.requested_at, booking.pk)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "x",
+        "_",
+        "2027-03-01T08:00:00Z",
+        "2027-03-01T08:00:00_00000000-0000-4000-8000-000000000000",
+        "0001-01-01T00:00:00+14:00_00000000-0000-4000-8000-000000000000",
+        "9" * 5_000,
+    ],
+)
+def test_a_key_that_is_none_is_passed_over(key):
+    assert Filters.read({"after": key}).after is None

@@ -1,0 +1,99 @@
+"""How many statements a page asks of the database: the same for one row and for a hundred."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from programs.tests.factories import (
+    AT,
+    DAYS,
+    PACKAGE,
+    SOLEN,
+    make_member,
+    make_offer,
+    make_request,
+    make_requested,
+    slot,
+    typed_for,
+)
+from tmo.tests.bench.data import World, fill_board
+from tmo.tests.bench.visitor import about_tables
+from tmo.units.enums import RoleKind
+from tmo.units.tests.factories import make_organisation
+
+pytestmark = pytest.mark.django_db
+
+WORKPLACES = [SOLEN, *(SOLEN.__class__(**{**vars(SOLEN), "name": f"Förskola {n}"}) for n in range(2, 6))]
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with time_machine.travel(AT, tick=False):
+        yield
+
+
+@pytest.fixture
+def world():
+    offer = make_offer()
+    return World(offer, make_organisation(), make_member(offer.provider, RoleKind.COORDINATOR))
+
+
+@pytest.fixture
+def form_url(world):
+    return reverse("programs:booking_new", args=[world.offer.provider.slug, PACKAGE])
+
+
+@pytest.fixture
+def as_coordinator(world):
+    client = Client()
+    client.force_login(world.coordinator)
+    return client
+
+
+def statements(ask, *args, status=200):
+    """How many statements one request takes once everything that is kept between requests is there."""
+    with CaptureQueriesContext(connection) as captured:
+        response = ask(*args)
+    assert response.status_code == status
+    return len(about_tables(captured))
+
+
+def several_dates(count):
+    return {key: [slot(key, day + timedelta(weeks=n)) for n in range(count)] for key, day in DAYS.items()}
+
+
+@pytest.mark.parametrize("rows", [1, 3, 100])
+def test_the_empty_form_asks_for_its_offer_and_terms_alone(client, world, form_url, rows):
+    fill_board(world, rows, AT)
+    assert statements(client.get, form_url) == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "dates", "workplaces"), [(1, 1, 1), (3, 1, 1), (100, 1, 1), (1, 3, 1), (1, 1, 5), (100, 3, 5)]
+)
+def test_sending_the_form_takes_the_same_statements_for_any_number_of_rows(
+    client, world, form_url, rows, dates, workplaces
+):
+    fill_board(world, rows, AT)
+    typed = typed_for(make_request(proposals=several_dates(dates), workplaces=WORKPLACES[:workplaces]))
+    mark = {"form_token": client.get(form_url).context["form_token"], "version": "0"}
+    assert statements(client.post, form_url, typed | mark, status=303) == 14
+
+
+@pytest.mark.parametrize("rows", [1, 3, 100])
+def test_the_board_takes_the_same_statements_for_any_number_of_rows(as_coordinator, world, rows):
+    fill_board(world, rows, AT)
+    assert statements(as_coordinator.get, reverse("programs:booking_list")) == 6
+
+
+@pytest.mark.parametrize(("dates", "workplaces"), [(1, 1), (3, 1), (1, 5), (3, 5)])
+def test_a_booking_takes_the_same_statements_for_any_number_of_dates_and_workplaces(
+    as_coordinator, world, dates, workplaces
+):
+    booking = make_requested(world.offer, proposals=several_dates(dates), workplaces=WORKPLACES[:workplaces])
+    assert statements(as_coordinator.get, reverse("programs:booking_detail", args=[booking.pk])) == 13
