@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.text import slugify
 
-from programs.actions import notices
+from programs.actions import holds, notices
 from programs.actions.refusal import Refused, Stale, refuse_if
 from programs.models import Alternative, Assignment, Booking, BookingWorkplace, Session
 from programs.rules import booking as rules
@@ -97,7 +97,8 @@ def _save_linked(row: BookingWorkplace) -> None:
 def assign_trainers(*, booking: Booking, trainers: Sequence[UUID], by: Actor, at: datetime) -> list[User]:
     """Makes exactly these people the booking's trainers; the new ones are told.
 
-    Raises `Refused` for somebody who is no trainer of the provider today.
+    Of sessions that are agreed already the new ones' time is taken, and that of those who leave is given back. Raises
+    `Refused` for somebody who is no trainer of the provider today, or is away or booked (`TrainerTaken`) then.
     """
     current = _locked(booking)
     refuse_if(rules.may_assign(State(current.state)))
@@ -106,10 +107,12 @@ def assign_trainers(*, booking: Booking, trainers: Sequence[UUID], by: Actor, at
     if not set(trainers) <= set(people):
         raise Refused(block(Code.NOT_A_TRAINER))
     open_now = {row.trainer_id: row for row in current.assignments.filter(ended_at__isnull=True)}
-    ended = [row.pk for key, row in open_now.items() if key not in set(trainers)]
-    current.assignments.filter(pk__in=ended).update(ended_at=at)
+    ended = [key for key in open_now if key not in set(trainers)]
+    current.assignments.filter(pk__in=[open_now[key].pk for key in ended]).update(ended_at=at)
+    holds.release_booking(booking=current, trainers=ended, by=by, at=at)
     added = [people[key] for key in dict.fromkeys(trainers) if key not in open_now]
     Assignment.objects.bulk_create(Assignment(booking=current, trainer=one, assigned_at=at) for one in added)
+    holds.hold_agreed(booking=current, trainers=[one.pk for one in added], by=by, at=at)
     current.version += 1
     current.save(update_fields=["version"])
     notices.post_to_trainers("programs.assigned", current, added, at=at)
@@ -131,23 +134,26 @@ def accept_series(
     """Accepts one alternative of the customer's latest version for every session, and so confirms the booking.
 
     `found` are the reasons that the rules gave for the chosen dates. Raises `Stale` when the booking changed since
-    the page was opened, `Refused` with every reason that stands against it.
+    the page was opened, `Refused` with every reason that stands against it, `TrainerTaken` with the next free times
+    when another booking was first to take one of its trainers.
     """
     current = _locked(booking)
     if current.version != version:
         raise Stale(current.version)
-    sessions = list(current.sessions.all())
-    chosen = _chosen(current, choices)
+    sessions, chosen = list(current.sessions.all()), _chosen(current, choices)
+    trainers = list(current.assignments.filter(ended_at__isnull=True).values_list("trainer_id", flat=True))
     refuse_if(
         *rules.accept_reasons(
             State(current.state),
             linked=_is_linked(current),
-            trainers=current.assignments.filter(ended_at__isnull=True).count(),
+            trainers=len(trainers),
             first_choices=found,
             words={key: choice.words for key, choice in choices.items()},
         ),
         *(block(Code.PROPOSAL_MISSING, session.key) for session in sessions if session.key not in chosen),
     )
+    wanted = [holds.Wanted.of(session, chosen[session.key]) for session in sessions]
+    holds.hold_sessions(booking=current, wanted=wanted, trainers=trainers, by=by, at=at)
     for session in sessions:
         session.agreed, session.agreed_at, session.agreed_by_id = chosen[session.key], at, by.user_id
         session.agreed_reason = choices[session.key].words

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from programs.actions import notices
+from programs.actions import holds, notices
 from programs.actions.proposals import propose_dates
 from programs.actions.refusal import AlreadySent, Refused, Stale, refuse_if
 from programs.models import Booking, BookingLink, BookingWorkplace, Offer
@@ -273,6 +273,7 @@ def withdraw(*, booking: Booking, by: Actor, at: datetime) -> Booking:
     current.version += 1
     current.save(update_fields=["state_before", "state", "withdrawn_at", "version"])
     current.workplaces.update(active=False)
+    holds.release_booking(booking=current, by=by, at=at)
     if current.requested_at:
         notices.post_to_coordinators("programs.request_withdrawn", current, at=at)
     record("booking.withdrawn", by=by, at=at, subjects=current, organisation_id=current.provider_id)
@@ -281,7 +282,7 @@ def withdraw(*, booking: Booking, by: Actor, at: datetime) -> Booking:
 
 @transaction.atomic
 def undo_withdrawal(*, booking: Booking, by: Actor, at: datetime) -> Booking:
-    """Puts a withdrawn request back where it was."""
+    """Puts a withdrawn request back where it was; `TrainerTaken` if an agreed date has gone to somebody else."""
     current = _locked(booking.pk)
     assert current is not None
     taken = _workplaces_taken(current)
@@ -290,6 +291,8 @@ def undo_withdrawal(*, booking: Booking, by: Actor, at: datetime) -> Booking:
     current.version += 1
     current.save(update_fields=["state_before", "state", "withdrawn_at", "version"])
     current.workplaces.update(active=True)
+    trainers = list(current.assignments.filter(ended_at__isnull=True).values_list("trainer_id", flat=True))
+    holds.hold_agreed(booking=current, trainers=trainers, by=by, at=at)
     if current.requested_at:
         notices.post_to_coordinators("programs.request_back", current, at=at)
     record("booking.withdrawal_undone", by=by, at=at, subjects=current, organisation_id=current.provider_id)

@@ -17,6 +17,7 @@ from programs.rules.timetable import Slot, clock_reasons, instant
 
 MINUTES_TO_TRAVEL = 60
 FREE_TIMES_SHOWN = 3
+WEEK = timedelta(days=7)
 
 
 class Because(StrEnum):
