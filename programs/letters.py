@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from programs.calendar import calendar_of_sessions
 from programs.links import token_of
 from programs.models import Booking, BookingLink
-from programs.presenters.booking import timeline
+from programs.presenters.booking import date_line, timeline
 from programs.queries.bookings import open_assignments_of, sessions_with_dates
+from programs.queries.holds import taken_over
 from programs.rules.booking import State
 from programs.rules.catalogue import package
 from tmo.outbox.kinds import Drop, Letter, kind
@@ -105,6 +106,26 @@ def confirmed(message: Message, at: datetime) -> Letter | Drop:
     context = _whole(booking)
     calendar = calendar_of_sessions(booking, context["sessions"], context["package"], at)
     return Letter(_("Your dates are confirmed"), "programs/confirmed", context, calendar)
+
+
+@kind("programs.trainer_replaced")
+def trainer_replaced(message: Message, at: datetime) -> Letter | Drop:
+    """Tells both sides who trains instead of whom, and when; never why."""
+    booking, rows = _booking(message), taken_over(message.facts["holds"])
+    if booking is None or not rows:
+        return Drop("somebody else trains by now, or nobody")
+    made = package(booking.package_key, booking.package_version)
+    dates = [(made.by_key[row.session.key].title, date_line(row.session.agreed)) for row in rows]
+    context = {
+        "booking": booking,
+        "package": made,
+        "dates": dates,
+        "before": rows[0].replaces.trainer.get_full_name(),
+        "now": rows[0].trainer.get_full_name(),
+        "url": _address("programs:booking_detail", booking.pk),
+        "lost_url": _address("programs:booking_lost_link"),
+    }
+    return Letter(_("Another trainer comes"), "programs/trainer_replaced", context)
 
 
 def _to_provider(message: Message, subject: str, template: str, states: set[State]) -> Letter | Drop:

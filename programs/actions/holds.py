@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from programs.actions.refusal import Refused, refuse_if
 from programs.models import Alternative, Booking, Hold, Session
-from programs.models.hold import TRAINER_ONCE
+from programs.models.hold import SESSION_ONCE, TRAINER_ONCE
 from programs.queries.holds import absences_of, hours_of, live_holds, taken_of, town_of
 from programs.queries.judged import calendar_of, slot_of
 from programs.rules.reasons import Code, Reason, block
@@ -72,7 +72,7 @@ def hold_sessions(
     if not wanted or not trainers:
         return []
     people = lock_trainers(trainers)
-    _refuse_absent(booking, wanted, people)
+    refuse_absent(wanted, people)
     _live([one.session for one in wanted]).filter(trainer__in=people).update(released_at=at)
     rows = [new_hold(one, trainer, at) for one in wanted for trainer in people]
     insert_holds(rows, booking, wanted, people)
@@ -109,7 +109,7 @@ def insert_holds(rows: Sequence[Hold], booking: Booking, wanted: Sequence[Wanted
         with transaction.atomic():
             Hold.objects.bulk_create(rows)
     except IntegrityError as error:
-        if TRAINER_ONCE not in str(error):
+        if not any(name in str(error) for name in (TRAINER_ONCE, SESSION_ONCE)):
             raise
         raise _taken(booking, wanted, people) from None
 
@@ -145,7 +145,8 @@ def free_times(booking: Booking, slot: Slot, trainers: Collection[UUID], others:
     )
 
 
-def _refuse_absent(booking: Booking, wanted: Sequence[Wanted], people: dict[UUID, User]) -> None:
+def refuse_absent(wanted: Sequence[Wanted], people: dict[UUID, User]) -> None:
+    """Raises `Refused` with every date on which somebody is away."""
     days = sorted(one.slot.day for one in wanted)
     away = absences_of(people, days[0], days[-1])
     found = [(one, trainer) for one in wanted for trainer, days in away if is_away(one.slot.day, [days])]

@@ -5,6 +5,7 @@ The rows name the booking and the reader; what the mail says is read when it is 
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -65,7 +66,20 @@ def post_to_trainers(kind: str, booking: Booking, trainers: Iterable[User], *, a
         _post(kind, booking, trainer.email, trainer.language, at)
 
 
-def _post(kind: str, booking: Booking, to: str, language: str, at: datetime) -> None:
+def post_to_both_sides(
+    kind: str, booking: Booking, trainers: Iterable[User], *, at: datetime, facts: dict[str, Any]
+) -> None:
+    """One mail to each: contact, principals, and these trainers. `facts` holds keys that the letter looks up."""
+    customer = [booking.contact_email, *(row.principal_email for row in booking.workplaces.all())]
+    languages = {address.lower(): (address, booking.language) for address in reversed(customer)}
+    languages |= {one.email: (one.email, one.language) for one in trainers}
+    for address, language in languages.values():
+        _post(kind, booking, address, language, at, facts)
+
+
+def _post(
+    kind: str, booking: Booking, to: str, language: str, at: datetime, facts: dict[str, Any] | None = None
+) -> None:
     post(
         key=f"{kind}:{booking.pk}:v{booking.version}:{to}",
         kind=kind,
@@ -74,4 +88,5 @@ def _post(kind: str, booking: Booking, to: str, language: str, at: datetime) -> 
         at=at,
         subject_id=booking.pk,
         organisation_id=booking.provider_id,
+        facts=facts,
     )

@@ -13,6 +13,7 @@ from tmo.crypto.fields import EncryptedTextField
 # The rule that no two live holds of one trainer share a moment: an exclusion constraint on PostgreSQL, triggers on
 # SQLite, made by the migration. Its name stands in the error of both.
 TRAINER_ONCE = "hold_trainer_once"
+SESSION_ONCE = "hold_session_once"
 
 
 class Hold(models.Model):
@@ -48,7 +49,7 @@ class Hold(models.Model):
                 name="hold_replaces_for_a_reason",
             ),
             models.UniqueConstraint(
-                fields=["session", "trainer"], condition=Q(released_at__isnull=True), name="hold_session_once"
+                fields=["session", "trainer"], condition=Q(released_at__isnull=True), name=SESSION_ONCE
             ),
         ]
         indexes = [

@@ -106,6 +106,12 @@ def substitutes_of(trainer: UUID) -> list[User]:
     return list(User.objects.filter(substitute_for__trainer=trainer, is_active=True).order_by("email"))
 
 
+def taken_over(keys: Collection[str]) -> list[Hold]:
+    """Holds that replaced another trainer's and still stand, with session, date and both trainers. One query."""
+    rows = Hold.objects.filter(pk__in=list(keys), released_at__isnull=True, replaces__isnull=False)
+    return list(rows.select_related("session__agreed", "trainer", "replaces__trainer"))
+
+
 @dataclass(frozen=True)
 class Week:
     """Seven days of one trainer from `monday` on, in the trainer's zone; holds come with session and booking."""

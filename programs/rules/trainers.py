@@ -11,7 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from programs.rules.days import ONE_DAY, DayCalendar
-from programs.rules.reasons import Code, Reason, block, tell, warn
+from programs.rules.reasons import Code, Fact, Reason, block, tell, warn
 from programs.rules.series import Interval, TakenTimes, span, weekdays_from
 from programs.rules.timetable import Slot, clock_reasons, instant
 
@@ -91,8 +91,9 @@ def trainer_reasons(slot: Slot, town: str, diary: Diary) -> list[Reason]:
     Without any working hours in force nothing is said of them. A session whose time the trainer already holds does
     not belong into `diary.booked` when that very session is judged.
     """
-    about, facts = slot.session, {"trainer": diary.name, "day": slot.day}
-    times = {"start": slot.start, "end": slot.end}
+    about = slot.session
+    facts: dict[str, Fact] = {"trainer": diary.name, "day": slot.day}
+    times: dict[str, Fact] = {"start": slot.start, "end": slot.end}
     found = []
     if is_taken(slot, diary.booked):
         found.append(block(Code.TRAINER_TAKEN, about, **facts, **times))
@@ -174,7 +175,7 @@ def next_free_times(
     For several trainers give the taken times, hours and absences of them all: a day counts when everybody can.
     Weekends and days that the calendar warns of are passed over.
     """
-    times, found = TakenTimes(taken), []
+    times, found = TakenTimes(taken), list[Slot]()
     for day in weekdays_from(slot.day + ONE_DAY):
         if len(found) == limit:
             break
