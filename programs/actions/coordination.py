@@ -155,9 +155,7 @@ def accept_series(
     wanted = [holds.Wanted.of(session, chosen[session.key]) for session in sessions]
     holds.hold_sessions(booking=current, wanted=wanted, trainers=trainers, by=by, at=at)
     for session in sessions:
-        session.agreed, session.agreed_at, session.agreed_by_id = chosen[session.key], at, by.user_id
-        session.agreed_reason = choices[session.key].words
-        session.save(update_fields=["agreed", "agreed_at", "agreed_by", "agreed_reason"])
+        _agree(session, chosen[session.key], choices[session.key].words, by, at)
     current.state, current.confirmed_at = State.CONFIRMED, at
     current.version += 1
     current.save(update_fields=["state", "confirmed_at", "version"])
@@ -165,6 +163,11 @@ def accept_series(
     notices.post_to_principals("programs.confirmed", current, at=at)
     record("booking.accepted", by=by, at=at, subjects=current, organisation_id=current.provider_id)
     return current
+
+
+def _agree(session: Session, date: Alternative, words: str, by: Actor, at: datetime) -> None:
+    session.agreed, session.agreed_at, session.agreed_by_id, session.agreed_reason = date, at, by.user_id, words
+    session.save(update_fields=["agreed", "agreed_at", "agreed_by", "agreed_reason"])
 
 
 def _is_linked(booking: Booking) -> bool:

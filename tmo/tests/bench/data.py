@@ -8,7 +8,7 @@ from django.db import connection
 
 from programs import demo
 from programs.forms import series
-from programs.models import Booking, Offer, Terms
+from programs.models import Booking, Hold, Offer, Session, Terms
 from programs.queries.calendar import day_calendar
 from programs.rules.catalogue import package
 from tmo.accounts.models import User
@@ -83,6 +83,26 @@ def _multiply(times: int, there: int) -> None:
             f"INSERT INTO {Booking._meta.db_table} ({', '.join(columns)}) "
             f"{numbers} SELECT {', '.join(copied.values())} FROM {source}"
         )
+
+
+def fill_diary(world: World, trainer: User, count: int, first: datetime) -> None:
+    """Holds that many stretches of the trainer's time, two hours each, three a day from `first` on."""
+    made = package(demo.PACKAGE)
+    bookings = [_booking(world, number, first) for number in range(-(-count // len(made.sessions)))]
+    for number, booking in enumerate(bookings):
+        booking.reference = f"D{number:08d}"
+    Booking.objects.bulk_create(bookings)
+    sessions = [
+        Session(booking=booking, key=one.key, position=position)
+        for booking in bookings
+        for position, one in enumerate(made.sessions)
+    ][:count]
+    Session.objects.bulk_create(sessions)
+    starts = [first + timedelta(days=number // 3, hours=3 * (number % 3)) for number in range(count)]
+    Hold.objects.bulk_create(
+        Hold(session=session, trainer=trainer, starts_at=start, ends_at=start + timedelta(hours=2), made_at=first)
+        for session, start in zip(sessions, starts, strict=True)
+    )
 
 
 def _booking(world: World, number: int, at: datetime) -> Booking:
