@@ -30,5 +30,6 @@ def page_facts(place: Place, at: datetime, language: str) -> PageFacts:
     booking = place.booking
     sessions = list(sessions_with_dates(booking))
     on_table = State(booking.state) in {State.UNCONFIRMED, State.REQUESTED}
-    found = judge(booking, sessions, at, language) if on_table else {}
+    of_trainers = place.may_act_for_provider
+    found = judge(booking, sessions, at, language, of_trainers=of_trainers) if on_table else {}
     return PageFacts(place, list(booking.workplaces.all()), sessions, open_assignments_of(booking), found, at)

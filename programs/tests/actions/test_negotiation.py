@@ -182,13 +182,13 @@ def test_the_last_yes_confirms_and_the_calendar_goes_to_whom_it_is_news(last):
     assert told("confirmed") == sorted(CUSTOMERS + (PROVIDERS if last is CUSTOMER else []))
     assert set(kinds_since(before)) == {"programs.confirmed"}
     kinds = Count(Event.objects.filter(at=LATER).values_list("kind", flat=True))
-    assert kinds == {"booking.accepted": 1}
+    assert kinds == {"booking.accepted": 1, "session.held": 1}
 
 
 def test_each_round_is_one_event_that_names_sessions_and_holds_no_words():
     booking = ready()
     answer(booking, PROVIDER, {**accepted(booking, "ambassadorer"), "konsultation_1": Refuse("Hemligt")}, LATER)
-    event = Event.objects.get(at=LATER)
+    event = Event.objects.exclude(kind="session.held").get(at=LATER)
     assert (event.kind, event.subject_ids) == ("booking.answered", [str(booking.pk)])
     assert event.facts == {"side": "provider", "accepted": ["ambassadorer"], "refused": ["konsultation_1"]}
 
@@ -602,7 +602,7 @@ def test_accepting_one_session_costs_the_same_however_long_the_history(rounds, d
         answer(booking, (PROVIDER, CUSTOMER)[number % 2], {"konsultation_1": Counter([slot("konsultation_1", day)])})
     given, versions = accepted(booking, "konsultation_1"), versions_of(booking)
     arguments = {"booking": booking, "side": CUSTOMER, "answers": given, "versions": versions}
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(34):
         negotiation.answer_round(**arguments, by=actor(), at=LATER)
 
 

@@ -3,12 +3,10 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
 import time_machine
-from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
@@ -32,32 +30,12 @@ from programs.tests.factories import (
     slot,
     versions_of,
 )
+from programs.tests.threads import at_once
 from tmo.audit.models import Event
 from tmo.outbox.models import Message
 from tmo.units.tests.factories import actor
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
-
-
-def at_once(*works: Callable[[], object]) -> list[object]:
-    """Runs the works in threads that start together; their answers or exceptions, in the order of the works."""
-    barrier, answers = Barrier(len(works)), [None] * len(works)
-
-    def run(place: int) -> None:
-        barrier.wait(20)
-        try:
-            answers[place] = works[place]()
-        except Exception as error:
-            answers[place] = error
-        finally:
-            connections["default"].close()
-
-    threads = [Thread(target=run, args=(place,)) for place in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return answers
 
 
 @pytest.fixture(autouse=True)
