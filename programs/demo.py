@@ -1,19 +1,22 @@
 """Invented bookings in every state, made by the same actions as real ones. Run again, it changes nothing."""
 
 import tomllib
-from datetime import date, datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from programs.actions import coordination, requests
+from programs.actions.holds import TrainerTaken
 from programs.models import Booking, Offer, Terms
 from programs.queries.bookings import sessions_with_dates
 from programs.queries.calendar import day_calendar
+from programs.queries.holds import taken_of
 from programs.rules.catalogue import package
 from programs.rules.package import Place
 from programs.rules.request import AskedWorkplace, Choice, Request
-from programs.rules.series import propose
+from programs.rules.series import Interval, propose
 from programs.rules.timetable import Slot
 from tmo.accounts.models import User
 from tmo.audit.actor import Actor
@@ -81,7 +84,8 @@ def _go_on(one: dict[str, Any], booking: Booking, copy: int, asked: datetime) ->
         trainers = list(User.objects.filter(email__in=one["trainers"]).values_list("pk", flat=True))
         coordination.assign_trainers(booking=booking, trainers=trainers, by=BY, at=asked + timedelta(minutes=90))
     if one["state"] == "confirmed":
-        _accept(booking, asked + timedelta(minutes=120))
+        with suppress(TrainerTaken):  # with very many copies the trainers' weeks are full: the rest stay requests
+            _accept(booking, asked + timedelta(minutes=120))
 
 
 def _accept(booking: Booking, at: datetime) -> None:
@@ -123,7 +127,10 @@ def _proposals(one: dict[str, Any], municipality: str, asked: date) -> dict[str,
     start = asked + timedelta(days=one["asked"], weeks=one["weeks"])
     calendar = day_calendar(country="SE", language="sv", first=asked, municipalities=[municipality])
     year, week, _day = start.isocalendar()
-    series = propose(made, start_week=(year, week), calendar=calendar, zone=ZONE, today=asked)
+    wish: dict[str, Any] = {"start_week": (year, week), "calendar": calendar, "zone": ZONE, "today": asked}
+    series = propose(made, **wish, taken=_taken(one, start))
+    if not series.complete:  # the trainers' time is used up: a request all the same, which nobody accepts
+        series = propose(made, **wish)
     found = {planned.session: [planned.slot] for planned in series.dates if planned.slot}
     if one.get("digital"):
         first = made.sessions[0].key
@@ -133,6 +140,13 @@ def _proposals(one: dict[str, Any], municipality: str, asked: date) -> dict[str,
             key: [slots[0], _changed(slots[0], day=slots[0].day + timedelta(days=7))] for key, slots in found.items()
         }
     return found
+
+
+def _taken(one: dict[str, Any], start: date) -> list[Interval]:
+    """What the booking's trainers are booked for from its first week on."""
+    people = User.objects.filter(email__in=one.get("trainers", ())).values_list("pk", flat=True)
+    first = datetime.combine(start - timedelta(days=7), time.min, UTC)
+    return taken_of(list(people), first, first + timedelta(days=2 * 366))
 
 
 def _changed(slot: Slot, *, day: date | None = None, place: Place | None = None) -> Slot:

@@ -15,14 +15,17 @@ from programs.actions.turns import TALKING, sides_on_turn
 from programs.calendar import calendar_of_sessions
 from programs.links import token_of
 from programs.models import Booking, BookingLink
-from programs.presenters.booking import timeline
+from programs.presenters.booking import date_line, timeline
 from programs.presenters.negotiation import agreed_of, waiting
 from programs.queries.bookings import open_assignments_of, sessions_with_dates
 from programs.queries.coordination import may_be_told
+from programs.queries.holds import taken_over
 from programs.rules.booking import Side, State
 from programs.rules.catalogue import package
 from tmo.outbox.kinds import Drop, Letter, kind
 from tmo.outbox.models import Message
+
+GONE = "the reader has no part in it any more"
 
 
 def _booking(message: Message) -> Booking | None:
@@ -105,6 +108,8 @@ def confirmed(message: Message, at: datetime) -> Letter | Drop:
     booking = _booking(message)
     if booking is None or booking.state != State.CONFIRMED:
         return Drop("the booking is not confirmed any more")
+    if _has_left(message, booking, at):
+        return Drop(GONE)
     context = _whole(booking)
     return Letter(_("Your dates are confirmed"), "programs/confirmed", context, _calendar(booking, context, at))
 
@@ -115,6 +120,8 @@ def proposed(message: Message, at: datetime) -> Letter | Drop:
     booking = _booking(message)
     if booking is None or State(booking.state) not in TALKING:
         return Drop("the booking has moved on")
+    if _has_left(message, booking, at):
+        return Drop(GONE)
     context = _talk(booking, message)
     if not context["waiting"] and booking.version != message.facts["version"]:
         return Drop("the dates have been answered since")
@@ -127,6 +134,8 @@ def answer_due(message: Message, at: datetime) -> Letter | Drop:
     booking = _booking(message)
     if booking is None or not _is_on_turn(booking, message) or str(booking.answer_by) != message.facts["answer_by"]:
         return Drop("the dates have been answered since")
+    if _has_left(message, booking, at):
+        return Drop(GONE)
     context = _talk(booking, message)
     return Letter(
         _subject(_("Please answer on the dates of booking %(reference)s"), booking), "programs/answer_due", context
@@ -141,6 +150,8 @@ def stalled(message: Message, at: datetime) -> Letter | Drop:
         return Drop("the booking has moved on")
     if booking.turn_since.isoformat() != message.facts["since"]:
         return Drop("something has moved since")
+    if _has_left(message, booking, at):
+        return Drop(GONE)
     context = _talk(booking, message)
     return Letter(_subject(_("Booking %(reference)s stands still"), booking), "programs/stalled", context)
 
@@ -151,6 +162,8 @@ def moved(message: Message, at: datetime) -> Letter | Drop:
     booking = _booking(message)
     if booking is None or booking.state != State.CONFIRMED:
         return Drop("the booking is not confirmed any more")
+    if _has_left(message, booking, at):
+        return Drop(GONE)
     context = _talk(booking, message)
     subject = _subject(_("A date of booking %(reference)s has been moved"), booking)
     return Letter(subject, "programs/moved", context, _calendar(booking, context, at))
@@ -162,6 +175,8 @@ def cancelled(message: Message, at: datetime) -> Letter | Drop:
     booking, session = _booking(message), message.facts.get("session", "")
     if booking is None or State(booking.state) not in (TALKING if session else {State.CANCELLED}):
         return Drop("the booking has moved on")
+    if _has_left(message, booking, at):
+        return Drop(GONE)
     context = _talk(booking, message)
     if not session:
         return Letter(_subject(_("Booking %(reference)s is cancelled"), booking), "programs/cancelled", context)
@@ -183,6 +198,26 @@ def people_changed(message: Message, at: datetime) -> Letter | Drop:
     )
 
 
+@kind("programs.trainer_replaced")
+def trainer_replaced(message: Message, at: datetime) -> Letter | Drop:
+    """Tells both sides who trains instead of whom, and when; never why."""
+    booking, rows = _booking(message), taken_over(message.facts["holds"])
+    if booking is None or not rows:
+        return Drop("somebody else trains by now, or nobody")
+    made = package(booking.package_key, booking.package_version)
+    dates = [(made.by_key[row.session.key].title, date_line(row.session.agreed)) for row in rows]
+    context = {
+        "booking": booking,
+        "package": made,
+        "dates": dates,
+        "before": rows[0].replaces.trainer.get_full_name(),
+        "now": rows[0].trainer.get_full_name(),
+        "url": _address("programs:booking_detail", booking.pk),
+        "lost_url": _address("programs:booking_lost_link"),
+    }
+    return Letter(_("Another trainer comes"), "programs/trainer_replaced", context)
+
+
 def _subject(words: str, booking: Booking) -> str:
     return words % {"reference": booking.reference}
 
@@ -190,6 +225,11 @@ def _subject(words: str, booking: Booking) -> str:
 def _is_on_turn(booking: Booking, message: Message) -> bool:
     """Whether the reader's side still has something before it."""
     return State(booking.state) in TALKING and Side(message.facts["side"]) in sides_on_turn(booking)
+
+
+def _has_left(message: Message, booking: Booking, at: datetime) -> bool:
+    """Whether the mail is for the provider's side, and its reader has no part in the booking any more."""
+    return message.facts.get("side") == Side.PROVIDER and not may_be_told(message.to, booking, at)
 
 
 def _talk(booking: Booking, message: Message) -> dict[str, Any]:
@@ -215,7 +255,7 @@ def _to_provider(message: Message, subject: str, template: str, states: set[Stat
     if booking is None or State(booking.state) not in states:
         return Drop("the booking has moved on")
     if not may_be_told(message.to, booking, at):
-        return Drop("the reader has no part in it any more")
+        return Drop(GONE)
     url = _address("programs:booking_detail", booking.pk)
     return Letter(subject, template, {"booking": booking, "url": url})
 

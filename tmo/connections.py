@@ -9,7 +9,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from tmo.env import BadEnvironment
 
-SQLITE_INIT = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=10000;"
+# Seconds that a writer waits for its turn: fifty who press at the same moment all get an answer on a slow machine.
+SQLITE_PATIENCE = 30
+SQLITE_INIT = f"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout={SQLITE_PATIENCE}000;"
 
 
 def database(url: str, embedded: Path) -> dict[str, Any]:
@@ -21,7 +23,7 @@ def database(url: str, embedded: Path) -> dict[str, Any]:
     if not url or url.startswith("sqlite:///"):
         path = Path(url.removeprefix("sqlite:///")) if url else embedded
         path.parent.mkdir(parents=True, exist_ok=True)
-        options = {"transaction_mode": "IMMEDIATE", "init_command": SQLITE_INIT, "timeout": 10}
+        options = {"transaction_mode": "IMMEDIATE", "init_command": SQLITE_INIT, "timeout": SQLITE_PATIENCE}
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path), "OPTIONS": options, "CONN_MAX_AGE": None}
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from programs.actions import notices, turns
+from programs.actions import holds, notices, turns
 from programs.actions.locking import locked
 from programs.actions.refusal import refuse_if
 from programs.models import Booking, Session
@@ -36,6 +36,7 @@ def cancel_session(*, booking: Booking, session: str, side: Side, note: str, by:
     refuse_if(may_cancel(talk_of(rows[session]), side, session, only_one=len(alive) == 1), needs_words(note, session))
     _stamp(rows[session], side, note, by, at)
     rows[session].save(update_fields=STAMP)
+    holds.release_session(session=rows[session], by=by, at=at)
     current.version += 1
     current.save(update_fields=["version", *turns.settle(current, at)])
     notices.post_to_both("programs.cancelled", current, at=at, facts={"session": session})
@@ -56,6 +57,7 @@ def cancel_booking(*, booking: Booking, side: Side, note: str, by: Actor, at: da
     _stamp(current, side, note, by, at)
     current.save(update_fields=["version", *STAMP, *turns.settle(current, at)])
     current.workplaces.update(active=False)
+    holds.release_booking(booking=current, by=by, at=at)
     notices.post_to_both("programs.cancelled", current, at=at)
     named = {"side": side.value}
     record("booking.cancelled", by=by, at=at, subjects=current, organisation_id=current.provider_id, facts=named)

@@ -10,12 +10,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.text import slugify
 
-from programs.actions import notices
+from programs.actions import holds, notices
 from programs.actions.locking import locked
-from programs.actions.negotiation import carry_out, is_linked, is_on_table, trainers_on
+from programs.actions.negotiation import carry_out, is_linked, is_on_table
 from programs.actions.refusal import Refused, Stale, refuse_if
 from programs.models import Assignment, Booking, BookingWorkplace
 from programs.queries.bookings import sessions_with_dates
+from programs.queries.holds import trainers_on
 from programs.queries.negotiation import talk_of
 from programs.rules import booking as rules
 from programs.rules.booking import Side, State
@@ -99,7 +100,8 @@ def _save_linked(row: BookingWorkplace) -> None:
 def assign_trainers(*, booking: Booking, trainers: Sequence[UUID], by: Actor, at: datetime) -> list[User]:
     """Makes exactly these people the booking's trainers; the new ones are told.
 
-    Raises `Refused` for somebody who is no trainer of the provider today.
+    Of sessions that are agreed already the new ones' time is taken, and that of those who leave is given back. Raises
+    `Refused` for somebody who is no trainer of the provider today, or is away or booked (`TrainerTaken`) then.
     """
     current = locked(booking)
     refuse_if(rules.may_assign(State(current.state)))
@@ -108,10 +110,13 @@ def assign_trainers(*, booking: Booking, trainers: Sequence[UUID], by: Actor, at
     if not set(trainers) <= set(people):
         raise Refused(block(Code.NOT_A_TRAINER))
     open_now = {row.trainer_id: row for row in current.assignments.filter(ended_at__isnull=True)}
-    ended = [row.pk for key, row in open_now.items() if key not in set(trainers)]
-    current.assignments.filter(pk__in=ended).update(ended_at=at)
+    ended = [key for key in open_now if key not in set(trainers)]
+    current.assignments.filter(pk__in=[open_now[key].pk for key in ended]).update(ended_at=at)
     added = [people[key] for key in dict.fromkeys(trainers) if key not in open_now]
     Assignment.objects.bulk_create(Assignment(booking=current, trainer=one, assigned_at=at) for one in added)
+    holds.lock_trainers([*ended, *(one.pk for one in added)])
+    holds.release_booking(booking=current, trainers=ended, by=by, at=at)
+    holds.hold_agreed(booking=current, trainers=[one.pk for one in added], by=by, at=at)
     current.version += 1
     current.save(update_fields=["version"])
     notices.post_to_trainers("programs.assigned", current, added, at=at)
@@ -134,7 +139,7 @@ def accept_series(
 
     The same round as any other, in which nothing may be left out. `found` are the reasons that the rules gave for the
     chosen dates. Raises `Stale` when the booking changed since the page was opened, `Refused` with every reason that
-    stands against it.
+    stands against it, `TrainerTaken` with the next free times when another booking was first to take a trainer.
     """
     current = locked(booking)
     if current.version != version:
@@ -147,7 +152,7 @@ def accept_series(
         *rules.accept_reasons(
             State(current.state),
             linked=is_linked(current),
-            trainers=trainers_on(current),
+            trainers=len(trainers_on(current)),
             first_choices=found,
             words={key: choice.words for key, choice in choices.items()},
         ),

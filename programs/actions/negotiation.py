@@ -10,12 +10,13 @@ from functools import partial
 
 from django.db import transaction
 
-from programs.actions import notices, turns
+from programs.actions import holds, notices, turns
 from programs.actions.locking import locked
 from programs.actions.proposals import lay_dates
-from programs.actions.refusal import refuse_if
+from programs.actions.refusal import Refused, refuse_if
 from programs.models import Alternative, Booking, Proposal, Session
 from programs.queries.bookings import sessions_with_dates
+from programs.queries.holds import trainers_on
 from programs.queries.judged import judge_slots, slot_of
 from programs.queries.negotiation import latest_proposal, table_of, talk_of, waiting_dates
 from programs.rules import booking as rules
@@ -25,6 +26,7 @@ from programs.rules.fit import proposal_faults
 from programs.rules.negotiation import Accept, Answer, Answered, Counter, Refuse
 from programs.rules.reasons import Code, Reason, Weight, block, first_of
 from programs.rules.timetable import Slot
+from programs.rules.trainers import nameless
 from tmo.audit.actor import Actor
 from tmo.audit.log import record
 
@@ -91,7 +93,7 @@ def _answer(
     misplaced = [reason for reason in _misplaced(sessions, side, answers, versions, may_lay, by) if reason]
     wrong = {reason.about for reason in misplaced}
     rest = {key: answer for key, answer in answers.items() if key not in wrong}
-    refuse_if(*misplaced, *_impossible(current, sessions, rest, at))
+    refuse_if(*misplaced, *_impossible(current, sessions, side, rest, at))
     return carry_out(current, sessions, side, answers, by=by, at=at)
 
 
@@ -103,15 +105,10 @@ def is_linked(booking: Booking) -> bool:
     return booking.customer_id is not None and not booking.workplaces.filter(workplace__isnull=True).exists()
 
 
-def trainers_on(booking: Booking) -> int:
-    """How many trainers are on the booking now."""
-    return booking.assignments.filter(ended_at__isnull=True).count()
-
-
 def _hindrance(current: Booking, side: Side, answers: Answers) -> Reason | None:
     """What hinders the round as a whole, said first and alone."""
     commits = any(not isinstance(answer, Refuse) for answer in answers.values())
-    state, linked, trainers = State(current.state), is_linked(current), trainers_on(current)
+    state, linked, trainers = State(current.state), is_linked(current), len(trainers_on(current))
     refusal = rules.may_answer(state, side=side, commits=commits, linked=linked, trainers=trainers)
     return refusal or (None if answers else block(Code.NO_ANSWERS))
 
@@ -159,10 +156,14 @@ def is_on_table(session: Session, answer: Accept) -> bool:
     return any(row.pk == answer.alternative for row in waiting_dates(session))
 
 
-def _impossible(current: Booking, sessions: Sessions, answers: Answers, at: datetime) -> Iterator[Reason]:
-    """Dates that cannot be, and accepted dates with a warning that nobody has answered in words."""
+def _impossible(current: Booking, sessions: Sessions, side: Side, answers: Answers, at: datetime) -> Iterator[Reason]:
+    """Dates that cannot be, and accepted dates with a warning that nobody has answered in words.
+
+    The provider answers for its trainers' hours and ways too, of which the customer knows nothing.
+    """
     given = {key: _slots(sessions[key], answer) for key, answer in answers.items() if not isinstance(answer, Refuse)}
-    found = judge_slots(current, given, table_of(sessions), at) if given else {}
+    of_trainers = side is Side.PROVIDER
+    found = judge_slots(current, given, table_of(sessions), at, of_trainers=of_trainers) if given else {}
     for key, reasons in found.items():
         blocks = list(dict.fromkeys(one for one in reasons if one.weight is Weight.BLOCK))
         yield from blocks or _unanswered(key, reasons, answers[key])
@@ -189,12 +190,15 @@ def carry_out(
 ) -> Booking:
     """Writes a round that the rules have allowed, with its event and its one mail for each reader.
 
-    For actions that have locked the booking and asked the rules already.
+    For actions that have locked the booking and asked the rules already. Every date that becomes agreed does so here,
+    and here takes the trainers' time: raises `holds.TrainerTaken` with the next free times if somebody else was first,
+    `Refused` if a trainer is away, and then nothing is written.
     """
     accepted = {key: one for key, one in answers.items() if isinstance(one, Accept)}
     refused = {key: one for key, one in answers.items() if isinstance(one, Refuse)}
     countered = {key: one for key, one in answers.items() if isinstance(one, Counter)}
     was_confirmed = current.state == State.CONFIRMED
+    _hold(current, sessions, side, accepted, by, at)
     _accept(sessions, accepted, by, at)
     _answer_proposals(
         [_latest(sessions[key]) for key in refused], Answered.REFUSED, by, at, [one.note for one in refused.values()]
@@ -205,6 +209,23 @@ def carry_out(
         lay_dates(current, sessions, slots, side=side, by=by, at=at, notes=notes)
     facts = {"accepted": list(accepted), "countered": list(countered), "refused": list(refused)}
     return _finish(current, side, facts, moved=was_confirmed and bool(accepted), by=by, at=at)
+
+
+def _hold(
+    current: Booking, sessions: Sessions, side: Side, accepted: Mapping[str, Accept], by: Actor, at: datetime
+) -> None:
+    """Who trains is the provider's to tell: the customer reads that the time is taken, and not whose."""
+    dates = [(sessions[key], _date(sessions[key], answer)) for key, answer in accepted.items()]
+    try:
+        holds.hold_accepted(booking=current, accepted=dates, by=by, at=at)
+    except Refused as refusal:
+        if side is Side.CUSTOMER:
+            refusal.reasons = list(dict.fromkeys(map(nameless, refusal.reasons)))
+        raise
+
+
+def _date(session: Session, answer: Accept) -> Alternative:
+    return next(row for row in waiting_dates(session) if row.pk == answer.alternative)
 
 
 def _latest(session: Session) -> Proposal:

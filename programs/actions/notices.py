@@ -83,6 +83,14 @@ def post_to_both(kind: str, booking: Booking, *, at: datetime, facts: Facts | No
         post_to_side(kind, booking=booking, side=side, at=at, facts=facts)
 
 
+def post_to_customer_and(
+    kind: str, booking: Booking, people: Iterable[User], *, at: datetime, facts: Facts | None = None
+) -> None:
+    """One mail to everybody who speaks for the customer, and to these people of the provider's."""
+    written = [(one.email, one.language) for one in people]
+    _post(kind, booking, [*written, *_speaking_for_customer(booking)], at, facts=facts)
+
+
 def _contact(booking: Booking) -> Address:
     return booking.contact_email, booking.language
 

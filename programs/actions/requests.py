@@ -9,10 +9,12 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from programs.actions import notices, turns
+from programs.actions import holds, notices, turns
+from programs.actions.locking import locked
 from programs.actions.proposals import propose_dates
 from programs.actions.refusal import AlreadySent, Refused, Stale, refuse_if
 from programs.models import Booking, BookingLink, BookingWorkplace, Offer
+from programs.queries.holds import trainers_on
 from programs.queries.negotiation import standings
 from programs.queries.offers import current_terms_id
 from programs.rules import booking as rules
@@ -212,8 +214,7 @@ def revise_request(
     *, booking: Booking, request: Request, typed: Typed, version: int, by: Actor, at: datetime
 ) -> Booking:
     """Changes a request that is not yet accepted. A new mail address must be confirmed anew before it counts."""
-    current = _locked(booking.pk)
-    assert current is not None
+    current = locked(booking)
     moved = current.contact_email != request.contact_email
     begun = has_begun(one.talk for one in standings(current).values())
     refuse_if(request_rules.may_revise(State(current.state), address_changed=moved, begun=begun))
@@ -275,8 +276,7 @@ def _write_workplaces(booking: Booking, request: Request) -> None:
 @transaction.atomic
 def confirm_email(*, booking: Booking, mailed_link: bool, by: Actor, at: datetime) -> Booking:
     """The holder of the mailed link confirms the address; only now does the request reach the provider."""
-    current = _locked(booking.pk)
-    assert current is not None
+    current = locked(booking)
     if current.requested_at is not None:
         return current
     refuse_if(request_rules.may_confirm(State(current.state), mailed_link=mailed_link))
@@ -293,13 +293,13 @@ def confirm_email(*, booking: Booking, mailed_link: bool, by: Actor, at: datetim
 @transaction.atomic
 def withdraw(*, booking: Booking, by: Actor, at: datetime) -> Booking:
     """The customer takes the request back; it can be undone as long as nobody has made another of it."""
-    current = _locked(booking.pk)
-    assert current is not None
+    current = locked(booking)
     refuse_if(rules.may_withdraw(State(current.state)))
     current.state_before, current.state, current.withdrawn_at = current.state, State.WITHDRAWN, at
     current.version += 1
     current.save(update_fields=["state_before", "withdrawn_at", "version", *turns.settle(current, at)])
     current.workplaces.update(active=False)
+    holds.release_booking(booking=current, by=by, at=at)
     if current.requested_at:
         notices.post_to_coordinators("programs.request_withdrawn", current, at=at)
     record("booking.withdrawn", by=by, at=at, subjects=current, organisation_id=current.provider_id)
@@ -308,15 +308,15 @@ def withdraw(*, booking: Booking, by: Actor, at: datetime) -> Booking:
 
 @transaction.atomic
 def undo_withdrawal(*, booking: Booking, by: Actor, at: datetime) -> Booking:
-    """Puts a withdrawn request back where it was."""
-    current = _locked(booking.pk)
-    assert current is not None
+    """Puts a withdrawn request back where it was; `TrainerTaken` if an agreed date has gone to somebody else."""
+    current = locked(booking)
     taken = _workplaces_taken(current)
     refuse_if(request_rules.may_undo(State(current.state), workplaces_taken=taken))
     current.state, current.state_before, current.withdrawn_at = current.state_before, "", None
     current.version += 1
     current.save(update_fields=["state_before", "withdrawn_at", "version", *turns.settle(current, at)])
     current.workplaces.update(active=True)
+    holds.hold_agreed(booking=current, trainers=trainers_on(current), by=by, at=at)
     if current.requested_at:
         notices.post_to_coordinators("programs.request_back", current, at=at)
     record("booking.withdrawal_undone", by=by, at=at, subjects=current, organisation_id=current.provider_id)

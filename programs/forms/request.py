@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from programs.forms.contact import ContactForm, WorkplaceForm
 from programs.forms.date_rows import DateRows
 from programs.presenters import field_names

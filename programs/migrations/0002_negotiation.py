@@ -276,7 +276,6 @@ class Migration(migrations.Migration):
                     models.Q(("answer", ""), ("answered_at__isnull", True)),
                     models.Q(
                         models.Q(("answer", ""), _negated=True),
-                        ("answered_at__gte", models.F("made_at")),
                         ("answered_at__isnull", False),
                     ),
                     _connector="OR",

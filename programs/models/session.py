@@ -100,8 +100,7 @@ class Proposal(models.Model):
                 condition=Q(answer__in=[one.value for one in Answered]), name="proposal_answer_known"
             ),
             models.CheckConstraint(
-                condition=Q(answer="", answered_at__isnull=True)
-                | (~Q(answer="") & Q(answered_at__isnull=False, answered_at__gte=F("made_at"))),
+                condition=Q(answer="", answered_at__isnull=True) | (~Q(answer="") & Q(answered_at__isnull=False)),
                 name="proposal_answered_has_time",
             ),
             models.UniqueConstraint(fields=["session"], condition=Q(answer=""), name="proposal_one_on_table"),

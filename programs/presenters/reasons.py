@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from programs.rules.package import Package
 from programs.rules.reasons import Code, Reason
@@ -80,6 +80,17 @@ def _why(facts: Facts) -> str:
     return _("Write why “%(about)s” is refused or cancelled.") % facts if facts["about"] else _("Write why.")
 
 
+def _by_name(named: str, unnamed: str) -> Callable[[Facts], str]:
+    """The sentence with the trainer's name, or the one without for readers who see no names. Both marked lazily."""
+    return lambda facts: str(named if facts["trainer"] else unnamed) % _with_times(facts)
+
+
+def _with_times(facts: Facts) -> Facts:
+    """A session without times takes the whole day."""
+    times = f", {facts['start']}–{facts['end']}" if facts.get("start") else ""
+    return {**facts, "times": times}
+
+
 WORDS: dict[Code, Callable[[Facts], str]] = {
     Code.TIME_MISSING: lambda f: _("Give both a start and an end time."),
     Code.ENDS_BEFORE_START: lambda f: _("The end must be later than the start, on the same day."),
@@ -110,6 +121,25 @@ WORDS: dict[Code, Callable[[Facts], str]] = {
     Code.TAKEN: lambda f: _("%(day)s: the trainer is booked.") % f,
     Code.AFTER_LAST_DAY: lambda f: _("No day was free before %(last)s.") % f,
     Code.NO_DAY_FOUND: lambda f: _("No suitable day was found within %(weeks)s weeks.") % f,
+    Code.TRAINER_TAKEN: _by_name(
+        gettext_lazy("“%(about)s”: %(trainer)s is already booked on %(day)s%(times)s."),
+        gettext_lazy("The trainer is already booked on %(day)s%(times)s."),
+    ),
+    Code.TRAINER_ABSENT: _by_name(
+        gettext_lazy("“%(about)s”: %(trainer)s is away on %(day)s."), gettext_lazy("The trainer is away on %(day)s.")
+    ),
+    Code.OUTSIDE_WORKING_HOURS: _by_name(
+        gettext_lazy("%(day)s%(times)s is outside the working hours of %(trainer)s."),
+        gettext_lazy("%(day)s%(times)s is outside the trainer's working hours."),
+    ),
+    Code.TRAVEL: _by_name(
+        gettext_lazy("%(trainer)s has another session in %(town)s on %(day)s, with %(minutes)s minutes between."),
+        gettext_lazy("The trainer has a session in another town on %(day)s, with %(minutes)s minutes between."),
+    ),
+    Code.FREE_TIME: lambda f: _("Free instead: %(day)s%(times)s.") % _with_times(f),
+    Code.NOT_HOLDING: lambda f: _("%(trainer)s has no session to come in this booking.") % f,
+    Code.NOT_A_SUBSTITUTE: lambda f: _("Choose among the trainers who may take this trainer's place."),
+    Code.PERIOD_EMPTY: lambda f: _("The last day must not be before the first."),
     Code.NOT_SENT: lambda f: _("The request has not been sent yet."),
     Code.ALREADY_SENT: lambda f: _("The request has already been sent."),
     Code.EMAIL_NOT_CONFIRMED: lambda f: _("The e-mail address has not been confirmed yet."),

@@ -1,19 +1,23 @@
 """What the rules say of the dates that lie on the table."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from programs.models import Alternative, Booking, Session
 from programs.queries.calendar import day_calendar
+from programs.queries.holds import diaries_around, reasons_of_trainers, town_of
 from programs.rules.catalogue import package
 from programs.rules.days import DayCalendar
 from programs.rules.fit import Table, fit_reasons
 from programs.rules.package import Package
 from programs.rules.reasons import Reason, Weight, first_of
 from programs.rules.timetable import Slot, order_reasons, slot_reasons
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 def slot_of(alternative: Alternative, key: str) -> Slot:
@@ -44,17 +48,45 @@ def calendar_of(booking: Booking, at: datetime, language: str, first: date | Non
     )
 
 
-def judge(booking: Booking, sessions: Iterable[Session], at: datetime, language: str) -> dict[UUID, list[Reason]]:
-    """The rules' answers about every alternative of each session's latest proposal, by the alternative's key."""
+def judge(
+    booking: Booking, sessions: Iterable[Session], at: datetime, language: str, *, of_trainers: bool
+) -> dict[UUID, list[Reason]]:
+    """The rules' answers about every alternative of each session's latest proposal, by the alternative's key.
+
+    `of_trainers`: with what speaks against a date in the trainers' time, which is for the provider's side alone.
+    """
     calendar = calendar_of(booking, at, language)
     made = package(booking.package_key, booking.package_version)
-    return {
-        row.pk: _about(row, session.key, made, booking, calendar, at)
+    rows = [
+        (row, session.key)
         for session in sessions
         for proposal in session.proposals.all()
         if proposal.version == session.version
         for row in proposal.alternatives.all()
-    }
+    ]
+    found = {row.pk: _about(row, key, made, booking, calendar, at) for row, key in rows}
+    if of_trainers:
+        for key, reasons in _about_trainers(booking, {row.pk: slot_of(row, name) for row, name in rows}).items():
+            found[key] += reasons
+    return found
+
+
+def _about_trainers(booking: Booking, slots: Mapping[Key, Slot]) -> dict[Key, list[Reason]]:
+    """What the time of the booking's trainers says of each date. Four queries, whatever the number of dates."""
+    diaries = diaries_around(booking, slots.values())
+    return {key: reasons_of_trainers(diaries, slot, town_of(booking, slot.place)) for key, slot in slots.items()}
+
+
+def _add_warnings(found: Mapping[str, list[Reason]], booking: Booking, given: Table) -> None:
+    """Adds the warnings of the trainers' time, by session; not where a date cannot be anyway.
+
+    Whether it is taken is answered by the database when a date is held, since anything read before can be old by then,
+    and that refusal names the next free times.
+    """
+    possible = {key: dates for key, dates in given.items() if not first_of(found[key], Weight.BLOCK)}
+    slots = {(key, slot): slot for key, dates in possible.items() for slot in dates}
+    for (key, _slot), reasons in _about_trainers(booking, slots).items():
+        found[key].extend(reason for reason in reasons if reason.weight is Weight.WARN)
 
 
 def _about(
@@ -68,28 +100,30 @@ def _about(
 def judge_choice(
     booking: Booking, chosen: Mapping[str, Alternative], at: datetime, language: str
 ) -> dict[str, Sequence[Reason]]:
-    """The rules' answers about one chosen date per session, order and overlap between them included."""
+    """The rules' answers about one chosen date per session, order and overlap and trainers' time included."""
     calendar = calendar_of(booking, at, language)
     made = package(booking.package_key, booking.package_version)
     found = {key: _about(row, key, made, booking, calendar, at) for key, row in chosen.items()}
+    _add_warnings(found, booking, {key: [slot_of(row, key)] for key, row in chosen.items()})
     for reason in order_reasons(made, [slot_of(row, key) for key, row in chosen.items()]):
         found.setdefault(reason.about, []).append(reason)
     return dict(found)
 
 
 def judge_slots(
-    booking: Booking, given: Table, table: Table, at: datetime, language: str = ""
+    booking: Booking, given: Table, table: Table, at: datetime, language: str = "", *, of_trainers: bool = False
 ) -> dict[str, list[Reason]]:
     """The rules' answers about the dates given in one round, by session key.
 
     Each is judged by itself and against the other sessions: their dates in the same round, else those in `table`.
     What stops a date says which one it is of the session's dates, as `alternative`.
+    `of_trainers`: with the warnings of the trainers' time, which is for the provider's side alone.
     """
     calendar = calendar_of(booking, at, language or booking.language)
     made = package(booking.package_key, booking.package_version)
     today = at.astimezone(ZoneInfo(booking.timezone)).date()
     around = {**table, **given}
-    return {
+    found = {
         key: [
             _numbered(reason, number)
             for number, slot in enumerate(slots, start=1)
@@ -97,6 +131,9 @@ def judge_slots(
         ]
         for key, slots in given.items()
     }
+    if of_trainers:
+        _add_warnings(found, booking, given)
+    return found
 
 
 def _numbered(reason: Reason, number: int) -> Reason:
@@ -106,22 +143,34 @@ def _numbered(reason: Reason, number: int) -> Reason:
 
 
 def judge_table(
-    booking: Booking, sessions: Iterable[Session], table: Table, at: datetime, language: str
+    booking: Booking,
+    sessions: Iterable[Session],
+    table: Table,
+    at: datetime,
+    language: str,
+    *,
+    of_trainers: bool = False,
 ) -> dict[UUID, list[Reason]]:
     """The rules' answers about every date on the table, by the alternative's key, the other sessions' dates included.
 
-    `sessions` are those read by `sessions_with_dates` whose latest version waits for an answer.
+    `sessions` are those read by `sessions_with_dates` whose latest version waits for an answer. `of_trainers`: with
+    what the trainers' time says, which is for the provider's side alone.
     """
     calendar = calendar_of(booking, at, language)
     made = package(booking.package_key, booking.package_version)
     today = at.astimezone(ZoneInfo(booking.timezone)).date()
-    return {
-        row.pk: _about_slot(slot_of(row, session.key), made, table, today, calendar, at)
+    slots = {
+        row.pk: slot_of(row, session.key)
         for session in sessions
         for proposal in session.proposals.all()
         if proposal.version == session.version
         for row in proposal.alternatives.all()
     }
+    found = {key: _about_slot(slot, made, table, today, calendar, at) for key, slot in slots.items()}
+    if of_trainers:
+        for key, reasons in _about_trainers(booking, slots).items():
+            found[key] += reasons
+    return found
 
 
 def _about_slot(

@@ -35,7 +35,8 @@ def page_facts(place: Place, at: datetime, language: str) -> PageFacts:
     booking = place.booking
     sessions = list(sessions_with_dates(booking))
     on_table = State(booking.state) in {State.UNCONFIRMED, State.REQUESTED}
-    found = judge(booking, sessions, at, language) if on_table else {}
+    of_trainers = place.may_act_for_provider
+    found = judge(booking, sessions, at, language, of_trainers=of_trainers) if on_table else {}
     people = names_of(booking, sessions) if place.may_read_persons else {}
     return PageFacts(place, list(booking.workplaces.all()), sessions, open_assignments_of(booking), found, at, people)
 
@@ -46,7 +47,9 @@ def round_facts(place: Place, at: datetime, language: str) -> PageFacts:
     sessions = list(sessions_with_dates(booking))
     waiting = [session for session in sessions if waiting_dates(session)]
     table = table_of({session.key: session for session in sessions})
-    found = judge_table(booking, waiting, table, at, language) if State(booking.state) in TALKED_ABOUT else {}
+    found: Mapping[UUID, Sequence[Reason]] = {}
+    if State(booking.state) in TALKED_ABOUT:
+        found = judge_table(booking, waiting, table, at, language, of_trainers=place.may_act_for_provider)
     return PageFacts(place, list(booking.workplaces.all()), sessions, open_assignments_of(booking), found, at)
 
 

@@ -56,6 +56,15 @@ class Code(StrEnum):
     TAKEN = "taken"  # day
     AFTER_LAST_DAY = "after_last_day"  # last
     NO_DAY_FOUND = "no_day_found"  # weeks
+    # A trainer's time: `about` is the session; `trainer` is a name, or empty where the reader may see no names.
+    TRAINER_TAKEN = "trainer_taken"  # trainer, day, start, end
+    TRAINER_ABSENT = "trainer_absent"  # trainer, day
+    OUTSIDE_WORKING_HOURS = "outside_working_hours"  # trainer, day
+    TRAVEL = "travel"  # trainer, day, town, minutes (between this session and the one in the other town)
+    FREE_TIME = "free_time"  # day, start, end
+    NOT_HOLDING = "not_holding"  # trainer
+    NOT_A_SUBSTITUTE = "not_a_substitute"
+    PERIOD_EMPTY = "period_empty"
     # A booking's state.
     NOT_SENT = "not_sent"
     ALREADY_SENT = "already_sent"

@@ -23,6 +23,14 @@ class Interval:
     end: datetime
 
 
+def span(slot: Slot) -> Interval:
+    """The stretch of time that a date takes; without times its whole local day."""
+    if slot.starts_at and slot.ends_at:
+        return Interval(slot.starts_at, slot.ends_at)
+    midnight = datetime.combine(slot.day, time.min, ZoneInfo(slot.zone))
+    return Interval(midnight.astimezone(UTC), (midnight + ONE_DAY).astimezone(UTC))
+
+
 @dataclass(frozen=True)
 class Planned:
     """The date found for a session, or none; and one reason for each weekday that was passed over on the way.
@@ -67,7 +75,7 @@ def propose(
     ends after twenty weeks. Raises `ValueError` for a week that its year does not have.
     """
     last = min(until or date.max, last_day(today))
-    search = _Search(calendar, _Taken(taken), zone, last)
+    search = _Search(calendar, TakenTimes(taken), zone, last)
     weeks = package.series.weeks_between_steps if weeks_between_steps is None else weeks_between_steps
     monday = date.fromisocalendar(*start_week, 1)
     earliest = max(monday, today + ONE_DAY)
@@ -89,7 +97,7 @@ def _next_step(earliest: date, found: Sequence[Planned], weeks: int) -> date:
     return max(monday + timedelta(weeks=weeks), held[-1] + ONE_DAY)
 
 
-class _Taken:
+class TakenTimes:
     """Taken times, merged and sorted so that one question costs one bisection."""
 
     def __init__(self, intervals: Iterable[Interval]) -> None:
@@ -114,7 +122,7 @@ class _Taken:
 @dataclass(frozen=True)
 class _Search:
     calendar: DayCalendar
-    taken: _Taken
+    taken: TakenTimes
     zone: str
     last: date
 
@@ -131,7 +139,7 @@ class _Search:
 
     def _session(self, session: PackageSession, earliest: date, skipped: tuple[Reason, ...]) -> Planned:
         passed = list(skipped)
-        for day in _weekdays(earliest):
+        for day in weekdays_from(earliest):
             if day > self.last:
                 passed.append(block(Code.AFTER_LAST_DAY, session.key, last=self.last))
                 return Planned(session.key, None, tuple(passed))
@@ -152,10 +160,8 @@ class _Search:
     def _is_taken(self, slot: Slot) -> bool:
         if not self.taken:
             return False
-        if slot.starts_at and slot.ends_at:
-            return self.taken.meets(slot.starts_at, slot.ends_at)
-        midnight = datetime.combine(slot.day, time.min, ZoneInfo(self.zone))
-        return self.taken.meets(midnight.astimezone(UTC), (midnight + ONE_DAY).astimezone(UTC))
+        held = span(slot)
+        return self.taken.meets(held.start, held.end)
 
 
 def _earliest_after(before: Slot, session: PackageSession) -> date:
@@ -164,7 +170,7 @@ def _earliest_after(before: Slot, session: PackageSession) -> date:
     return before.day if fits else before.day + ONE_DAY
 
 
-def _weekdays(first: date) -> Iterator[date]:
+def weekdays_from(first: date) -> Iterator[date]:
     """Monday to Friday for as long as one session is searched for."""
     for number in range(WEEKS_TO_SEARCH * 7):
         day = first + timedelta(days=number)

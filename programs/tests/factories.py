@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
-from programs.actions import coordination, requests
+from programs.actions import coordination, negotiation, requests
 from programs.actions.requests import Saved
 from programs.links import COOKIE, token_of
 from programs.models import Booking, Offer, Session, Terms
 from programs.queries.bookings import sessions_with_dates
+from programs.rules.booking import Side
 from programs.rules.catalogue import package
+from programs.rules.negotiation import Accept, Answer
 from programs.rules.package import Place
 from programs.rules.request import AskedWorkplace, Choice, Request
 from programs.rules.timetable import Slot
@@ -174,6 +176,25 @@ def first_choices(booking: Booking, words: str = "") -> dict[str, Choice]:
 def latest(session: Session) -> list:
     """The alternatives of a session's latest version, best first."""
     return list(session.proposals.get(version=session.version).alternatives.order_by("rank"))
+
+
+def versions_of(booking: Booking) -> dict[str, int]:
+    """The version of each session that a page opened now shows."""
+    return dict(booking.sessions.values_list("key", "version"))
+
+
+def accepted(booking: Booking, *keys: str, words: str = "") -> dict[str, Accept]:
+    """Yes to the first date of these sessions, or of all."""
+    sessions = booking.sessions.filter(key__in=keys or list(DAYS))
+    return {session.key: Accept(latest(session)[0].pk, words) for session in sessions}
+
+
+def answer(
+    booking: Booking, side: Side, answers: Mapping[str, Answer], at: datetime = AT, **changes: object
+) -> Booking:
+    """One round on the versions as they stand."""
+    known = {"versions": versions_of(booking), "by": actor(), "at": at}
+    return negotiation.answer_round(booking=booking, side=side, answers=answers, **{**known, **changes})
 
 
 def hold_link(client: object, link: object) -> None:

@@ -2,54 +2,40 @@
 
 from collections import Counter
 from collections.abc import Callable
-from threading import Barrier, Thread
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 import time_machine
-from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
-from programs.actions import coordination, requests
+from programs.actions import coordination, negotiation, reminders, requests
 from programs.actions.refusal import Refused, Stale
 from programs.models import Booking, BookingWorkplace
+from programs.rules.booking import Side
+from programs.rules.negotiation import Counter as Dates
+from programs.rules.negotiation import Refuse
 from programs.tests.factories import (
     AT,
+    DAYS,
     PACKAGE,
+    accepted,
     first_choices,
     form,
     make_offer,
     make_ready,
     make_requested,
     send,
+    slot,
+    versions_of,
 )
+from programs.tests.threads import at_once
 from tmo.audit.models import Event
 from tmo.outbox.models import Message
 from tmo.units.tests.factories import actor
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
-
-
-def at_once(*works: Callable[[], object]) -> list[object]:
-    """Runs the works in threads that start together; their answers or exceptions, in the order of the works."""
-    barrier, answers = Barrier(len(works)), [None] * len(works)
-
-    def run(place: int) -> None:
-        barrier.wait(20)
-        try:
-            answers[place] = works[place]()
-        except Exception as error:
-            answers[place] = error
-        finally:
-            connections["default"].close()
-
-    threads = [Thread(target=run, args=(place,)) for place in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return answers
 
 
 @pytest.fixture(autouse=True)
@@ -153,3 +139,47 @@ def test_two_requests_for_one_workplace_linked_at_once_leave_one_linked():
     assert sorted(map(str, answers)) == ["Björkdals kommun", "workplace_taken"]
     assert BookingWorkplace.objects.filter(workplace__isnull=False, active=True).count() == 1
     assert Booking.objects.filter(customer__isnull=False).exclude(state="withdrawn").count() == 1
+
+
+def test_new_dates_and_a_yes_to_the_old_ones_at_once_leave_one_of_the_two():
+    """Whoever is second is told: the yes meets an outdated version, or the new dates an agreed one."""
+    booking = make_ready()
+    versions, given = versions_of(booking), accepted(booking, "konsultation_3")
+    new = {"konsultation_3": Dates([slot("konsultation_3", DAYS["konsultation_3"] + timedelta(days=1))])}
+
+    def say(side: Side, answers: dict) -> Callable[[], object]:
+        arguments = {"side": side, "answers": answers, "versions": versions, "by": actor(), "at": AT}
+        return lambda: negotiation.answer_round(booking=booking, **arguments).version
+
+    answers = at_once(say(Side.PROVIDER, given), say(Side.CUSTOMER, new))
+    lost = [str(one) for one in answers if isinstance(one, Refused)]
+    row = booking.sessions.get(key="konsultation_3")
+    assert (len(lost), lost[0], row.version, row.agreed_id is None) in [
+        (1, "outdated", 2, True),
+        (1, "already_agreed", 1, False),
+    ]
+    assert Event.objects.filter(kind="booking.answered").count() == 1
+
+
+def test_two_people_of_one_side_answer_at_once_and_one_answer_stands():
+    booking = make_ready()
+    versions = versions_of(booking)
+
+    def say(answers: dict) -> Callable[[], object]:
+        arguments = {"side": Side.PROVIDER, "answers": answers, "versions": versions, "by": actor(), "at": AT}
+        return lambda: negotiation.answer_round(booking=booking, **arguments).version
+
+    answers = at_once(say(accepted(booking)), say({"konsultation_3": Refuse("Nej")}))
+    assert [type(one) for one in answers if not isinstance(one, int)] == [Refused]
+    row = booking.sessions.get(key="konsultation_3")
+    assert (Booking.objects.get().state == "confirmed") == (row.agreed_id is not None)
+
+
+def test_two_sweeps_at_once_remind_once():
+    make_ready()
+    late = AT + timedelta(days=30)
+    assert sorted(at_once(*(lambda: reminders.nudge_stalled(late) for _ in range(3)))) == [0, 0, 1]
+    assert (
+        len({row.to for row in Message.objects.filter(kind="programs.stalled")})
+        == Message.objects.filter(kind="programs.stalled").count()
+    )

@@ -44,6 +44,12 @@ FACTS = {
     Code.TAKEN: {"day": DAY},
     Code.AFTER_LAST_DAY: {"last": DAY},
     Code.NO_DAY_FOUND: {"weeks": 20},
+    Code.TRAINER_TAKEN: {"trainer": "Kim Ek", "day": DAY, "start": time(9), "end": time(12)},
+    Code.TRAINER_ABSENT: {"trainer": "Kim Ek", "day": DAY},
+    Code.OUTSIDE_WORKING_HOURS: {"trainer": "Kim Ek", "day": DAY, "start": time(9), "end": time(12)},
+    Code.TRAVEL: {"trainer": "Kim Ek", "day": DAY, "town": "Norrås", "minutes": 30},
+    Code.FREE_TIME: {"day": DAY, "start": time(9), "end": time(12)},
+    Code.NOT_HOLDING: {"trainer": "Kim Ek"},
     Code.DATE_BLOCKED: {"because": Code.HOLIDAY},
     Code.WARNING_UNANSWERED: {"because": Code.HOLIDAY},
     Code.TOO_MANY_LINKS: {"limit": 10},
@@ -77,6 +83,30 @@ def test_a_sentence_names_days_times_and_sessions_as_people_do() -> None:
         overlap = words(block(Code.OVERLAP, ABOUT, other="uppstartsmote"), titles_of(kup()))
     assert skipped == "02:30 does not exist on Sun 28 March 2027, wk 12: the clocks go forward that night."
     assert overlap == "Overlaps “Uppstartsmöte”, which the same people attend."
+
+
+OF_TRAINERS = [Code.TRAINER_TAKEN, Code.TRAINER_ABSENT, Code.OUTSIDE_WORKING_HOURS, Code.TRAVEL]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", OF_TRAINERS)
+def test_a_reader_who_sees_no_names_is_told_without_one(code: Code, language: str) -> None:
+    with translation.override(language):
+        sentence = words(block(code, ABOUT, **{**FACTS[code], "trainer": ""}), {})
+    assert sentence.endswith(".")
+    assert not re.search(r"Kim|Norrås|%\(|None", sentence)
+
+
+def test_who_was_too_late_reads_who_is_taken_and_what_is_free() -> None:
+    """A session without times takes the whole day, and its sentences leave the times out."""
+    with translation.override("en"):
+        taken = words(block(Code.TRAINER_TAKEN, ABOUT, **FACTS[Code.TRAINER_TAKEN]), titles_of(kup()))
+        free = words(tell(Code.FREE_TIME, ABOUT, **FACTS[Code.FREE_TIME]), {})
+        whole_day = words(tell(Code.FREE_TIME, ABOUT, day=DAY, start=None, end=None), {})
+    title = titles_of(kup())[ABOUT]
+    assert taken == f"“{title}”: Kim Ek is already booked on Fri 26 March 2027, wk 12, 09:00–12:00."
+    assert free == "Free instead: Fri 26 March 2027, wk 12, 09:00–12:00."
+    assert whole_day == "Free instead: Fri 26 March 2027, wk 12."
 
 
 def test_an_eve_with_a_name_of_its_own_is_called_by_it() -> None:
@@ -129,3 +159,18 @@ def test_the_turn_is_told_from_the_reader_s_side_of_the_table() -> None:
         "withdrawn": nobody,
         "cancelled": nobody,
     }
+
+
+@pytest.mark.parametrize(
+    ("turn", "for_customer", "for_provider"),
+    [
+        ("customer", "Your turn", "The customer's turn"),
+        ("provider", "The training provider's turn", "Your turn"),
+        ("both", "Both sides' turn", "Both sides' turn"),
+        ("nobody", "Nobody has to do anything", "Nobody has to do anything"),
+    ],
+)
+def test_while_dates_are_agreed_the_booking_s_own_turn_is_told(turn: str, for_customer: str, for_provider: str) -> None:
+    with translation.override("en"):
+        found = [say.turn_words("requested", provider_side=side, turn=turn) for side in (False, True)]
+    assert found == [for_customer, for_provider]

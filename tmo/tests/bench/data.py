@@ -8,8 +8,9 @@ from django.db import connection
 
 from programs import demo
 from programs.forms import series
-from programs.models import Booking, Offer, Terms
+from programs.models import Booking, Hold, Offer, Session, Terms
 from programs.queries.calendar import day_calendar
+from programs.rules.booking import State, whose_turn
 from programs.rules.catalogue import package
 from tmo.accounts.models import User
 from tmo.tests.architecture.tree import ROOT
@@ -84,6 +85,26 @@ def _multiply(times: int, there: int) -> None:
         )
 
 
+def fill_diary(world: World, trainer: User, count: int, first: datetime) -> None:
+    """Holds that many stretches of the trainer's time, two hours each, three a day from `first` on."""
+    made = package(demo.PACKAGE)
+    bookings = [_booking(world, number, first) for number in range(-(-count // len(made.sessions)))]
+    for number, booking in enumerate(bookings):
+        booking.reference = f"D{number:08d}"
+    Booking.objects.bulk_create(bookings)
+    sessions = [
+        Session(booking=booking, key=one.key, position=position)
+        for booking in bookings
+        for position, one in enumerate(made.sessions)
+    ][:count]
+    Session.objects.bulk_create(sessions)
+    starts = [first + timedelta(days=number // 3, hours=3 * (number % 3)) for number in range(count)]
+    Hold.objects.bulk_create(
+        Hold(session=session, trainer=trainer, starts_at=start, ends_at=start + timedelta(hours=2), made_at=first)
+        for session, start in zip(sessions, starts, strict=True)
+    )
+
+
 def _booking(world: World, number: int, at: datetime) -> Booking:
     """Every second one waits, every fourth is confirmed, every fourth withdrawn."""
     asked = at - timedelta(minutes=MINUTES_APART * number)
@@ -95,6 +116,7 @@ def _booking(world: World, number: int, at: datetime) -> Booking:
         package_key=demo.PACKAGE,
         package_version=1,
         state=STATES[number % 4],
+        turn=whose_turn(State(STATES[number % 4])).value,
         language="sv",
         timezone=demo.ZONE,
         label=name,

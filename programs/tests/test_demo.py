@@ -1,0 +1,25 @@
+"""The invented bookings keep the rules of real ones."""
+
+from collections import Counter
+
+import pytest
+
+from programs import demo
+from programs.models import Booking, Hold
+from tmo.units import demo as units_demo
+
+pytestmark = pytest.mark.django_db
+
+
+def test_copies_of_confirmed_bookings_find_other_days_for_the_same_trainers(at):
+    units_demo.seed(2, at)
+    demo.seed(2, at)
+    assert Counter(Booking.objects.values_list("state", flat=True)) == {
+        "requested": 8,
+        "confirmed": 4,
+        "draft": 2,
+        "unconfirmed": 2,
+        "withdrawn": 2,
+    }
+    # Nine sessions each; one of the two has two trainers.
+    assert Hold.objects.filter(released_at__isnull=True).count() == 2 * (18 + 9)
