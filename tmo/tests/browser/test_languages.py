@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from programs.links import token_of
 from programs.models import Booking
-from programs.tests.factories import DAYS, MANEN, SOLEN, make_confirmed, make_ready, make_requested, mailed_link, slot
+from programs.tests.factories import DAYS, MANEN, SOLEN, mailed_link, make_confirmed, make_ready, make_requested, slot
 from tmo import clock
 from tmo.outbox.models import Message
 from tmo.outbox.post import post
