@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import ProjectState
 
 import tmo.crypto.fields
 
@@ -50,6 +51,15 @@ def drop_rule(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         schema_editor.execute(f"DROP TRIGGER IF EXISTS hold_trainer_once_{event}")
 
 
+class Gist(BtreeGistExtension):
+    """Django's own operation asks PostgreSQL's catalogue on the way back, on whatever database."""
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """The extension stays: it may be somebody else's too, and installing it again changes nothing."""
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("programs", "0002_negotiation"),
@@ -57,7 +67,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        BtreeGistExtension(),
+        Gist(),
         migrations.CreateModel(
             name="Absence",
             fields=[

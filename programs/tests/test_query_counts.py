@@ -96,4 +96,4 @@ def test_a_booking_takes_the_same_statements_for_any_number_of_dates_and_workpla
     as_coordinator, world, dates, workplaces
 ):
     booking = make_requested(world.offer, proposals=several_dates(dates), workplaces=WORKPLACES[:workplaces])
-    assert statements(as_coordinator.get, reverse("programs:booking_detail", args=[booking.pk])) == 13
+    assert statements(as_coordinator.get, reverse("programs:booking_detail", args=[booking.pk])) == 14
