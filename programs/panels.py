@@ -31,7 +31,7 @@ def sees_bookings(request: HttpRequest) -> bool:
 
 
 def bookings_panel(request: HttpRequest) -> dict[str, Any] | None:
-    """For a coordinator the requests that wait, for others the way to their bookings."""
+    """For a coordinator the bookings that wait, for others the way to their bookings."""
     if not sees_bookings(request):
         return None
     reader = reader_of(request)
@@ -39,9 +39,9 @@ def bookings_panel(request: HttpRequest) -> dict[str, Any] | None:
     if not holds(reader.user, reader.day, RoleKind.COORDINATOR):
         return found | {"sentence": _("Here are the bookings of your workplace."), "action": _("See the bookings")}
     waiting = waiting_for_provider(reader)
-    sentence = ngettext("%(count)s request waits for you.", "%(count)s requests wait for you.", waiting)
-    url = reverse("programs:booking_list") + "?state=requested&sort=oldest"
-    return found | {"sentence": sentence % {"count": waiting}, "url": url, "action": _("See the requests")}
+    sentence = ngettext("%(count)s booking waits for you.", "%(count)s bookings wait for you.", waiting)
+    url = reverse("programs:booking_list") + "?turn=provider&sort=answer"
+    return found | {"sentence": sentence % {"count": waiting}, "url": url, "action": _("See what waits")}
 
 
 def offers_panel(request: HttpRequest) -> dict[str, Any] | None:

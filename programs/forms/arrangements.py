@@ -14,14 +14,14 @@ ROOM_MAX, LINK_MAX = 200, 500
 
 
 class CancelForm(forms.Form):
-    """Why. An empty reason is refused by the rule, so that it says the same wherever it is refused."""
+    """Why, in words; the rule refuses an empty reason too."""
 
     note = TextField(
         label=_("Why is it cancelled?"),
         help_text=_("Everybody who is told reads this. At most 500 characters."),
         max_length=NOTE_MAX,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4, "aria-required": "true"}),
+        error_messages={"required": _("Write why.")},
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 

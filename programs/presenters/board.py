@@ -1,7 +1,6 @@
 """The board of bookings as rows of plain words."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -9,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from programs.presenters import booking as say
-from programs.rules.booking import State
+from programs.rules.booking import Side, State
 from tmo.templatetags.tmo import day
 
 if TYPE_CHECKING:
@@ -23,7 +22,21 @@ NO_BOOKING = UUID(int=0)
 FILTER_STATES = [State.REQUESTED, State.CONFIRMED, State.WITHDRAWN, State.CANCELLED]
 
 
-def board_page(page: "Page", filters: "Filters", query: Mapping[str, str], at: datetime) -> dict[str, Any]:
+TURN_WORDS = {
+    Side.PROVIDER: gettext_lazy("The training provider's turn"),
+    Side.CUSTOMER: gettext_lazy("The customer's turn"),
+    Side.NOBODY: gettext_lazy("Nobody's turn"),
+    Side.BOTH: gettext_lazy("Both sides' turn"),
+}
+FILTER_TURNS = [Side.PROVIDER, Side.CUSTOMER, Side.NOBODY]
+ORDERS = {
+    "": gettext_lazy("Newest first"),
+    "oldest": gettext_lazy("Oldest first"),
+    "answer": gettext_lazy("Day to answer by"),
+}
+
+
+def board_page(page: "Page", filters: "Filters", at: datetime) -> dict[str, Any]:
     """The context of `programs/booking/list.html`; filters and sorting stay in every address."""
     return {
         "rows": _rows(page.rows, at),
@@ -32,9 +45,12 @@ def board_page(page: "Page", filters: "Filters", query: Mapping[str, str], at: d
             {"value": state.value, "label": say.state_words(state), "selected": filters.state == state}
             for state in FILTER_STATES
         ],
+        "turns": [
+            {"value": side.value, "label": TURN_WORDS[side], "selected": filters.turn == side} for side in FILTER_TURNS
+        ],
+        "orders": [{"value": key, "label": label, "selected": filters.sort == key} for key, label in ORDERS.items()],
         "search": filters.search,
-        "oldest_first": filters.oldest_first,
-        "is_filtered": bool(filters.state or filters.search),
+        "is_filtered": bool(filters.state or filters.turn or filters.search),
         "is_later_page": filters.after is not None,
         "next_url": _address(filters, page.next_key) if page.next_key else "",
         "first_url": _address(filters, ""),
@@ -42,7 +58,7 @@ def board_page(page: "Page", filters: "Filters", query: Mapping[str, str], at: d
 
 
 def _address(filters: "Filters", after: str) -> str:
-    asked = {"state": filters.state, "q": filters.search, "sort": "oldest" if filters.oldest_first else ""}
+    asked = {"state": filters.state, "turn": filters.turn, "q": filters.search, "sort": filters.sort}
     query = urlencode({key: value for key, value in {**asked, "after": after}.items() if value})
     return f"{reverse('programs:booking_list')}?{query}" if query else reverse("programs:booking_list")
 
@@ -56,21 +72,39 @@ def _count(page: "Page") -> str:
 def _rows(bookings: "list[Row]", at: datetime) -> list[dict[str, Any]]:
     address = reverse("programs:booking_detail", args=[NO_BOOKING])
     chips = {state: {"state": say.state_words(state), "tone": say.state_tone(state)} for state in State}
+    turns = {side.value: str(words) for side, words in TURN_WORDS.items()}
     return [
-        _row(booking, at) | {"url": address.replace(str(NO_BOOKING), str(booking.pk))} | chips[State(booking.state)]
+        _row(booking, at)
+        | {"url": address.replace(str(NO_BOOKING), str(booking.pk)), "turn": turns[booking.turn]}
+        | chips[State(booking.state)]
         for booking in bookings
     ]
 
 
 def _row(booking: "Row", at: datetime) -> dict[str, Any]:
+    """`waited` is how long it has been that side's turn; nothing where it is nobody's."""
+    waits = booking.turn != Side.NOBODY and booking.turn_since is not None
     return {
         "label": booking.label,
         "municipality": booking.municipality,
         "reference": booking.reference,
         "participants": str(booking.participants),
-        "asked": day(booking.requested_at.astimezone(ZoneInfo(booking.timezone)).date()),
+        "asked": day(_today(booking, booking.requested_at)),
         "age": _age((at - booking.requested_at).days),
+        "waited": _waited((at - booking.turn_since).days) if waits and booking.turn_since else "",
+        "answer_by": day(booking.answer_by),
+        "late": waits and booking.answer_by is not None and booking.answer_by < _today(booking, at),
     }
+
+
+def _today(booking: "Row", at: datetime) -> date:
+    return at.astimezone(ZoneInfo(booking.timezone)).date()
+
+
+def _waited(days: int) -> str:
+    if days < 1:
+        return _("since today")
+    return ngettext("for %(count)s day", "for %(count)s days", days) % {"count": days}
 
 
 def _age(days: int) -> str:

@@ -80,37 +80,34 @@ def what_waits(booking: "Booking", sessions: Iterable["Session"], side: Side) ->
     return " ".join(filter(None, said)) or (_theirs_words(theirs) if theirs else "")
 
 
-def _by(due: Iterable[date | None]) -> dict[str, str]:
+def _by(what: str, due: Iterable[date | None]) -> str:
+    """The sentence, with the first of the days if there is one."""
     known = [one for one in due if one]
-    return {"day": day(min(known)) if known else _("as soon as you can")}
+    return _("%(what)s, by %(day)s.") % {"what": what, "day": day(min(known))} if known else f"{what}."
 
 
 def _answers_words(due: list[date | None]) -> str:
     if not due:
         return ""
-    text = ngettext(
-        "%(count)s session waits for your answer, by %(day)s.",
-        "%(count)s sessions wait for your answer, by %(day)s.",
-        len(due),
-    )
-    return text % {"count": len(due), **_by(due)}
+    text = ngettext("%(count)s session waits for your answer", "%(count)s sessions wait for your answer", len(due))
+    return _by(text % {"count": len(due)}, due)
 
 
 def _anew_words(due: list[date | None]) -> str:
     if not due:
         return ""
     text = ngettext(
-        "%(count)s session waits for new dates from you, by %(day)s.",
-        "%(count)s sessions wait for new dates from you, by %(day)s.",
+        "%(count)s session waits for new dates from you",
+        "%(count)s sessions wait for new dates from you",
         len(due),
     )
-    return text % {"count": len(due), **_by(due)}
+    return _by(text % {"count": len(due)}, due)
 
 
 def _theirs_words(due: list[date | None]) -> str:
     text = ngettext(
-        "Nothing for you to do: %(count)s session waits for the other side, by %(day)s.",
-        "Nothing for you to do: %(count)s sessions wait for the other side, by %(day)s.",
+        "Nothing for you to do: %(count)s session waits for the other side",
+        "Nothing for you to do: %(count)s sessions wait for the other side",
         len(due),
     )
-    return text % {"count": len(due), **_by(due)}
+    return _by(text % {"count": len(due)}, due)

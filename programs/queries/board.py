@@ -2,39 +2,58 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from programs.models import Booking
 from programs.permissions import Reader, visible
-from programs.rules.booking import State
+from programs.rules.booking import Side, State
 from tmo.forms.text import clean_line
 
 PAGE = 50
 CEILING = 1_000
 SHOWN_STATES = [State.REQUESTED, State.CONFIRMED, State.WITHDRAWN, State.CANCELLED]
+# What is asked for, and the turns that it means: both sides' turn is each side's.
+TURNS = {
+    Side.PROVIDER: [Side.PROVIDER, Side.BOTH],
+    Side.CUSTOMER: [Side.CUSTOMER, Side.BOTH],
+    Side.NOBODY: [Side.NOBODY],
+}
+NEWEST, OLDEST, BY_ANSWER = "", "oldest", "answer"
+ORDERS = {
+    NEWEST: (F("requested_at").desc(), F("id").desc()),
+    OLDEST: (F("requested_at").asc(), F("id").asc()),
+    BY_ANSWER: (F("answer_by").asc(nulls_last=True), F("id").asc()),
+}
+Place = tuple[datetime | date | None, UUID]
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What the address asks for; anything unknown falls back to everything, newest first."""
+    """What the address asks for; anything unknown falls back to everything, newest first.
+
+    `after` is the place of the last row of the page before: what the list is sorted by, and the row's key.
+    """
 
     state: str = ""
+    turn: str = ""
     search: str = ""
-    oldest_first: bool = False
-    after: tuple[datetime, UUID] | None = None
+    sort: str = NEWEST
+    after: Place | None = None
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "Filters":
         """From the query string; values out of bounds are left out, never an error."""
-        state = query.get("state", "")
+        state, turn, sort = (query.get(name, "") for name in ("state", "turn", "sort"))
+        sort = sort if sort in ORDERS else NEWEST
         return cls(
             state=state if state in SHOWN_STATES else "",
+            turn=turn if turn in TURNS else "",
             search=clean_line(query.get("q", "")[:100]),
-            oldest_first=query.get("sort") == "oldest",
-            after=_read_key(query.get("after", "")),
+            sort=sort,
+            after=_read_key(query.get("after", ""), sort),
         )
 
 
@@ -50,6 +69,9 @@ class Row:
     state: str
     timezone: str
     requested_at: datetime
+    turn: str
+    turn_since: datetime | None
+    answer_by: date | None
 
 
 COLUMNS = [field.name for field in fields(Row)]
@@ -69,17 +91,23 @@ class Page:
         return self.count > CEILING
 
 
-def _read_key(value: str) -> tuple[datetime, UUID] | None:
-    moment, _, key = value[:80].partition("_")
+def _read_key(value: str, sort: str) -> Place | None:
+    """A place as `key_of` writes it; None for everything else, and for one of another order."""
+    where, _, key = value[:80].partition("_")
     try:
-        found, row = datetime.fromisoformat(moment), UUID(key)
-        return (found.astimezone(UTC), row) if found.tzinfo else None
+        row = UUID(key)
+        if sort == BY_ANSWER:
+            return (date.fromisoformat(where) if where else None, row)
+        moment = datetime.fromisoformat(where)
+        return (moment.astimezone(UTC), row) if moment.tzinfo else None
     except (ValueError, OverflowError):
         return None
 
 
-def key_of(booking: Booking | Row) -> str:
+def key_of(booking: Booking | Row, sort: str = NEWEST) -> str:
     """The place of a row in the list, as it stands in the address of the next page."""
+    if sort == BY_ANSWER:
+        return f"{booking.answer_by.isoformat() if booking.answer_by else ''}_{booking.pk}"
     assert booking.requested_at is not None
     return f"{booking.requested_at.isoformat().replace('+00:00', 'Z')}_{booking.pk}"
 
@@ -88,6 +116,8 @@ def _matching(reader: Reader, filters: Filters) -> QuerySet[Booking]:
     rows = visible(reader)
     if filters.state:
         rows = rows.filter(state=filters.state)
+    if filters.turn:
+        rows = rows.filter(turn__in=TURNS[Side(filters.turn)])
     if filters.search:
         start = filters.search.casefold()
         by_name = Q(label_key__gte=start, label_key__lt=start + "\uffff")
@@ -98,22 +128,34 @@ def _matching(reader: Reader, filters: Filters) -> QuerySet[Booking]:
 def _from_key(rows: QuerySet[Booking], filters: Filters) -> QuerySet[Booking]:
     if filters.after is None:
         return rows
-    moment, key = filters.after
-    if filters.oldest_first:
-        return rows.filter(requested_at__gte=moment).filter(Q(requested_at__gt=moment) | Q(pk__gt=key))
-    return rows.filter(requested_at__lte=moment).filter(Q(requested_at__lt=moment) | Q(pk__lt=key))
+    where, key = filters.after
+    if filters.sort == BY_ANSWER:
+        return rows.filter(_after_answer(where, key))
+    if filters.sort == OLDEST:
+        return rows.filter(requested_at__gte=where).filter(Q(requested_at__gt=where) | Q(pk__gt=key))
+    return rows.filter(requested_at__lte=where).filter(Q(requested_at__lt=where) | Q(pk__lt=key))
+
+
+def _after_answer(day: object, key: UUID) -> Q:
+    """Rows without a date to answer by stand last."""
+    if day is None:
+        return Q(answer_by__isnull=True, pk__gt=key)
+    return Q(answer_by__gt=day) | Q(answer_by=day, pk__gt=key) | Q(answer_by__isnull=True)
 
 
 def board(reader: Reader, filters: Filters) -> Page:
-    """One page of the bookings that the reader has a seat at. Two queries, whatever the number of rows."""
+    """One page of the bookings that the reader has a seat at. Two queries, whatever the number of rows.
+
+    By the day to answer by all rows that fit are sorted: as a rule those of one side's turn.
+    """
     matching = _matching(reader, filters)
-    order = ("requested_at", "id") if filters.oldest_first else ("-requested_at", "-id")
-    asked = _from_key(matching, filters).order_by(*order).values_list(*COLUMNS)
+    asked = _from_key(matching, filters).order_by(*ORDERS[filters.sort]).values_list(*COLUMNS)
     rows = [Row(*values) for values in asked[: PAGE + 1]]
-    next_key = key_of(rows[PAGE - 1]) if len(rows) > PAGE else ""
+    next_key = key_of(rows[PAGE - 1], filters.sort) if len(rows) > PAGE else ""
     return Page(rows[:PAGE], next_key, matching.order_by()[: CEILING + 1].count())
 
 
 def waiting_for_provider(reader: Reader) -> int:
-    """How many new requests wait for the reader's side, up to 100."""
-    return visible(reader).filter(state=State.REQUESTED).order_by()[:100].count()
+    """How many bookings it is the provider's turn at, up to 100."""
+    waiting = visible(reader).filter(turn__in=TURNS[Side.PROVIDER])
+    return waiting.order_by()[:100].count()

@@ -56,8 +56,8 @@ def round_facts(place: Place, at: datetime, language: str) -> PageFacts:
 def names_of(booking: Booking, sessions: Sequence[Session]) -> dict[UUID, str]:
     """Names of the accounts that proposed, answered or cancelled, by key; one query, none where there are none."""
     proposals = [one for session in sessions for one in session.proposals.all()]
-    keys = {key for one in proposals for key in (one.by_user, one.answered_by_user)}
-    keys |= {row.cancelled_by_user for row in (booking, *sessions)}
-    known = keys - {None}
+    keys = [key for one in proposals for key in (one.by_user, one.answered_by_user)]
+    keys += [booking.cancelled_by_user, *(session.cancelled_by_user for session in sessions)]
+    known = {key for key in keys if key is not None}
     found = User.objects.filter(pk__in=known).only("name", "email") if known else []
     return {person.pk: person.name or person.email for person in found}

@@ -30,6 +30,8 @@ pytestmark = pytest.mark.django_db
 
 WORKPLACES = [SOLEN, *(SOLEN.__class__(**{**vars(SOLEN), "name": f"Förskola {n}"}) for n in range(2, 6))]
 
+STATEMENTS_AROUND = {"booking_month": 11, "booking_rooms": 10, "booking_people": 7, "booking_cancel": 13}
+
 
 @pytest.fixture(autouse=True)
 def _now():
@@ -89,6 +91,20 @@ def test_sending_the_form_takes_the_same_statements_for_any_number_of_rows(
 def test_the_board_takes_the_same_statements_for_any_number_of_rows(as_coordinator, world, rows):
     fill_board(world, rows, AT)
     assert statements(as_coordinator.get, reverse("programs:booking_list")) == 6
+
+
+@pytest.mark.parametrize("rows", [1, 3, 100])
+def test_the_board_takes_the_same_statements_with_every_filter(as_coordinator, world, rows):
+    fill_board(world, rows, AT)
+    assert statements(as_coordinator.get, reverse("programs:booking_list") + "?turn=provider&sort=answer") == 6
+
+
+@pytest.mark.parametrize(("dates", "workplaces"), [(1, 1), (3, 1), (1, 5), (3, 5)])
+def test_the_pages_around_the_dates_take_the_same_statements(as_coordinator, world, dates, workplaces):
+    booking = make_requested(world.offer, proposals=several_dates(dates), workplaces=WORKPLACES[:workplaces])
+    pages = ("booking_month", "booking_rooms", "booking_people", "booking_cancel")
+    found = {name: statements(as_coordinator.get, reverse(f"programs:{name}", args=[booking.pk])) for name in pages}
+    assert found == STATEMENTS_AROUND
 
 
 @pytest.mark.parametrize(("dates", "workplaces"), [(1, 1), (3, 1), (1, 5), (3, 5)])

@@ -36,7 +36,7 @@ def booking_list(request: HttpRequest) -> HttpResponse:
     """The board: every booking that the reader has a seat at, filtered and sorted by the address."""
     filters = Filters.read(request.GET)
     page = board(reader_of(request), filters)
-    return render(request, "programs/booking/list.html", board_page(page, filters, request.GET, clock.now()))
+    return render(request, "programs/booking/list.html", board_page(page, filters, clock.now()))
 
 
 @login_not_required

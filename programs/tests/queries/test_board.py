@@ -1,10 +1,11 @@
 """The board: filters, search from the beginning, pages that neither repeat nor leave out."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from programs.actions import requests
+from programs.models import Booking
 from programs.permissions import Reader
 from programs.queries import board as queries
 from programs.queries.board import Filters, board, key_of, waiting_for_provider
@@ -81,7 +82,7 @@ def test_a_reference_is_found_whole(offer, anna):
     assert labels(anna, q=booking.reference[:4]) == []
 
 
-@pytest.mark.parametrize("sort", ["", "oldest"])
+@pytest.mark.parametrize("sort", ["", "oldest", "answer"])
 def test_pages_neither_repeat_nor_leave_out_rows_of_the_same_moment(offer, anna, monkeypatch, sort):
     monkeypatch.setattr(queries, "PAGE", 2)
     for number in range(5):
@@ -92,6 +93,47 @@ def test_pages_neither_repeat_nor_leave_out_rows_of_the_same_moment(offer, anna,
         seen += [row.label for row in page.rows]
         after = page.next_key
     assert (after, len(seen), set(seen), page.count) == ("", 5, {f"N{number}" for number in range(5)}, 5)
+
+
+def with_turns(offer):
+    """One booking of each turn, and the days to answer by in another order than the requests."""
+    turns = {"provider": 20, "customer": 10, "both": 5, "nobody": None}
+    for minutes, (turn, number) in enumerate(turns.items()):
+        due = date(2027, 3, number) if number else None
+        Booking.objects.filter(pk=called(offer, turn, minutes).pk).update(turn=turn, answer_by=due)
+
+
+def test_whose_turn_is_filtered_and_both_sides_turn_is_eithers(offer, anna):
+    with_turns(offer)
+    found = {turn: sorted(labels(anna, turn=turn)) for turn in ("provider", "customer", "nobody", "both", "x", "")}
+    everything = ["both", "customer", "nobody", "provider"]
+    assert found == {
+        "provider": ["both", "provider"],
+        "customer": ["both", "customer"],
+        "nobody": ["nobody"],
+        **dict.fromkeys(("both", "x", ""), everything),
+    }
+    assert waiting_for_provider(anna) == 2
+
+
+def test_the_first_day_to_answer_by_stands_first_and_none_at_all_last(offer, anna, monkeypatch):
+    with_turns(offer)
+    assert labels(anna, sort="answer") == ["both", "customer", "provider", "nobody"]
+    monkeypatch.setattr(queries, "PAGE", 1)
+    seen, after = [], ""
+    for _ in range(4):
+        page = board(anna, Filters.read({"sort": "answer", "after": after}))
+        seen += [row.label for row in page.rows]
+        after = page.next_key
+    assert (seen, after) == (["both", "customer", "provider", "nobody"], "")
+
+
+def test_a_key_of_another_order_is_passed_over(offer):
+    booking = called(offer, "Solen")
+    keys = {sort: key_of(booking, sort) for sort in ("", "answer")}
+    assert Filters.read({"sort": "answer", "after": keys["answer"]}).after == (booking.answer_by, booking.pk)
+    assert Filters.read({"sort": "answer", "after": keys[""]}).after is None
+    assert Filters.read({"after": keys["answer"]}).after is None
 
 
 def test_a_full_last_page_has_no_next_one(offer, anna, monkeypatch):

@@ -117,6 +117,8 @@ def _booking(world: World, number: int, at: datetime) -> Booking:
         package_version=1,
         state=STATES[number % 4],
         turn=whose_turn(State(STATES[number % 4])).value,
+        turn_since=asked,
+        answer_by=asked.date() + timedelta(days=14) if STATES[number % 4] == "requested" else None,
         language="sv",
         timezone=demo.ZONE,
         label=name,
