@@ -32,7 +32,7 @@ def _orm_beside_the_browser() -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's Chromium; its sandbox does not run as root. Its own controls speak English, so that keys mean the same."""
+    """Debian's Chromium; its sandbox does not run as root. Its controls speak English on each machine."""
     args = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else QUIET
     more = {"executable_path": shutil.which("chromium"), "args": args, "env": {**os.environ, "LANGUAGE": "en_US"}}
     return {**browser_type_launch_args, **more}
