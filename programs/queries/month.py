@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from programs.models import Alternative, Booking, Session
 from programs.queries.bookings import sessions_with_dates
+from programs.queries.holds import absences_of, live_holds, trainers_on
 from programs.queries.judged import calendar_of
 from programs.queries.negotiation import waiting_dates
-from programs.rules.days import DayCalendar
+from programs.rules.days import ONE_DAY, DayCalendar
 from programs.rules.months import Month, month_of
-from programs.rules.reasons import Reason
+from programs.rules.reasons import Code, Reason, tell
 
 Taken = Mapping[date, Sequence[Reason]]
 
@@ -53,10 +55,22 @@ def dates_of(sessions: Sequence[Session]) -> list[Held]:
     ]
 
 
-def month_facts(
-    booking: Booking, month: Month | None, *, today: date, at: datetime, language: str, taken: Taken | None = None
-) -> MonthFacts:
-    """The month asked for, else that of the next date to come. Six queries, whatever lies in it."""
+def taken_days(booking: Booking, days: Sequence[date]) -> Taken:
+    """Days on which a trainer of the booking is booked elsewhere or away; whose session it is stays untold."""
+    trainers = trainers_on(booking)
+    if not trainers:
+        return {}
+    zone = ZoneInfo(booking.timezone)
+    first, last = (datetime.combine(day, time.min, zone) for day in (days[0], days[-1] + ONE_DAY))
+    elsewhere = live_holds(trainers, first, last).exclude(session__booking=booking)
+    gone = {moment.astimezone(zone).date() for moment in elsewhere.values_list("starts_at", flat=True)}
+    for _trainer, away in absences_of(trainers, days[0], days[-1]):
+        gone |= {day for day in days if away.covers(day)}
+    return {day: [tell(Code.TAKEN, day=day)] for day in sorted(gone)}
+
+
+def month_facts(booking: Booking, month: Month | None, *, today: date, at: datetime, language: str) -> MonthFacts:
+    """The month asked for, else that of the next date to come. Nine queries at most, whatever lies in it."""
     found = dates_of(list(sessions_with_dates(booking)))
     chosen = month or _next_month(found, today)
     days = [day for week in chosen.weeks for day in week]
@@ -65,7 +79,7 @@ def month_facts(
         if days[0] <= one.date.day <= days[-1]:
             held.setdefault(one.date.day, []).append(one)
     calendar = calendar_of(booking, at, language, first=days[0])
-    return MonthFacts(booking, chosen, today, calendar, held, taken or {})
+    return MonthFacts(booking, chosen, today, calendar, held, taken_days(booking, days))
 
 
 def _next_month(found: Sequence[Held], today: date) -> Month:
