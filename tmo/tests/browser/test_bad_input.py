@@ -145,6 +145,7 @@ def test_a_request_is_withdrawn_and_put_back(principal):
     principal.sees_the_state("stopped")
     principal.submits("/undo-withdrawal/")
     principal.sees_the_state("proposed")
+    assert Booking.objects.get().state == "requested"
 
 
 def test_a_script_in_the_name_of_a_school_is_text_on_every_page(principal, coordinator):
@@ -217,3 +218,4 @@ def test_a_link_that_was_cut_off_in_the_mail_offers_a_new_one(principal):
     principal.reads_the_newest_mail()
     principal.follows_the_link_in_the_mail()
     principal.sees_the_receipt()
+    assert principal.page.url.endswith(reverse("programs:booking_detail", args=[Booking.objects.get().pk]))
