@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 WORKPLACES = [SOLEN, *(SOLEN.__class__(**{**vars(SOLEN), "name": f"Förskola {n}"}) for n in range(2, 6))]
 
-STATEMENTS_AROUND = {"booking_month": 11, "booking_rooms": 10, "booking_people": 7, "booking_cancel": 13}
+STATEMENTS_AROUND = {"booking_month": 12, "booking_rooms": 10, "booking_people": 7, "booking_cancel": 14}
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,8 @@
 """Calling off, people and rooms over HTTP: who is told, what is refused in which words, and what stays as it was."""
 
 import re
+from dataclasses import replace
+from datetime import time
 
 import pytest
 from django.urls import reverse
@@ -13,6 +15,7 @@ from programs.tests.factories import (
     hold_link,
     mailed_link,
     make_confirmed,
+    make_request,
     make_requested,
 )
 from programs.tests.views.conftest import browser
@@ -240,10 +243,18 @@ def test_names_of_no_session_are_left_out(booking, customer):
     assert rooms() == {}
 
 
+def in_the_evening() -> dict:
+    """The days of every request, at hours that leave the trainer free for both bookings."""
+    early, late = (time(17), time(18)), (time(18, 30), time(19, 30))
+    days = make_request().proposals.items()
+    hours = {key: early if slots[0].start < time(10) else late for key, slots in days}
+    return {key: [replace(slots[0], start=hours[key][0], end=hours[key][1])] for key, slots in days}
+
+
 def test_breaks_lunch_and_another_booking_of_the_trainer_are_seen_at_a_glance(offer, booking, customer, as_anna):
     trainer = booking.assignments.get().trainer
     there = type(SOLEN)(**{**vars(SOLEN), "name": "Vikens förskola", "municipality": "Vikby"})
-    make_confirmed(offer, trainer, customer="Vikby kommun", workplaces=(there,))
+    make_confirmed(offer, trainer, customer="Vikby kommun", workplaces=(there,), proposals=in_the_evening())
     plain, full = (page_text(client.get(at("booking_rooms", booking))) for client in (customer, as_anna))
     assert "30 min between" in plain
     assert ("another town" in plain, "another town" in full) == (False, True)
