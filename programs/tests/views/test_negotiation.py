@@ -7,6 +7,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from programs.actions.cancelling import cancel_booking
 from programs.models import Booking, Proposal, Session
@@ -100,7 +101,8 @@ def state(booking):
 def chips(response):
     """Each session's chip and turn on the booking's page."""
     rows = [row for step in response.context["steps"] for row in step["sessions"]]
-    return {row["key"]: (str(row["standing"]["label"]), row["standing"]["turn"]) for row in rows}
+    with translation.override("en"):
+        return {row["key"]: (str(row["standing"]["label"]), row["standing"]["turn"]) for row in rows}
 
 
 def test_the_two_sides_agree_session_by_session_and_the_last_yes_confirms(booking, as_trainer, as_school):
