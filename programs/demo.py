@@ -8,12 +8,17 @@ from typing import Any
 from uuid import UUID
 
 from programs.actions import coordination, requests
+from programs.actions.cancelling import cancel_booking
 from programs.actions.holds import TrainerTaken
+from programs.actions.negotiation import answer_round
 from programs.models import Booking, Offer, Terms
 from programs.queries.bookings import sessions_with_dates
 from programs.queries.calendar import day_calendar
 from programs.queries.holds import taken_of
+from programs.queries.judged import slot_of
+from programs.rules.booking import Side
 from programs.rules.catalogue import package
+from programs.rules.negotiation import Accept, Answer, Counter, Refuse
 from programs.rules.package import Place
 from programs.rules.request import AskedWorkplace, Choice, Request
 from programs.rules.series import Interval, propose
@@ -37,6 +42,9 @@ KEPT = (
     "ideas",
     "questions",
 )
+WHY = "Skolan slås ihop med en annan och byter rektor."
+ANOTHER_DAY = "Vi har redan ett möte den dagen. Passar veckan efter?"
+TOO_LATE = "Det ligger för nära avslutningen. Föreslå gärna en dag i april."
 EVEN_SO = "Vi har pratat om dagen och den går bra."
 
 
@@ -78,11 +86,15 @@ def _go_on(one: dict[str, Any], booking: Booking, copy: int, asked: datetime) ->
     requests.confirm_email(booking=booking, mailed_link=True, by=BY, at=asked + timedelta(minutes=12))
     if one["state"] == "withdrawn":
         requests.withdraw(booking=booking, by=BY, at=asked + timedelta(minutes=50))
-    if one["state"] in {"linked", "confirmed"}:
+    if one["state"] in {"linked", "talking", "confirmed", "cancelled"}:
         name = one["organisation"] if copy == 1 else f"{one['organisation']} {copy}"
         coordination.link_customer(booking=booking, organisation_name=name, by=BY, at=asked + timedelta(minutes=80))
         trainers = list(User.objects.filter(email__in=one["trainers"]).values_list("pk", flat=True))
         coordination.assign_trainers(booking=booking, trainers=trainers, by=BY, at=asked + timedelta(minutes=90))
+    if one["state"] == "cancelled":
+        cancel_booking(booking=booking, side=Side.CUSTOMER, note=WHY, by=BY, at=asked + timedelta(days=2))
+    if one["state"] == "talking":
+        _talk(booking, asked + timedelta(days=1))
     if one["state"] == "confirmed":
         with suppress(TrainerTaken):  # with very many copies the trainers' weeks are full: the rest stay requests
             _accept(booking, asked + timedelta(minutes=120))
@@ -95,6 +107,22 @@ def _accept(booking: Booking, at: datetime) -> None:
         first = session.proposals.all()[0].alternatives.all()[0]
         choices[session.key] = Choice(first.pk, EVEN_SO)
     coordination.accept_series(booking=current, choices=choices, found={}, version=current.version, by=BY, at=at)
+
+
+def _talk(booking: Booking, at: datetime) -> None:
+    """The provider's first round: yes to the first two sessions, another day for the third, no to the last."""
+    sessions = list(sessions_with_dates(booking))
+    firsts = [session.proposals.all()[0].alternatives.all()[0] for session in sessions]
+    week_later = _changed(slot_of(firsts[2], sessions[2].key), day=firsts[2].day + timedelta(days=7))
+    answers: dict[str, Answer] = {
+        sessions[0].key: Accept(firsts[0].pk, EVEN_SO),
+        sessions[1].key: Accept(firsts[1].pk, EVEN_SO),
+        sessions[2].key: Counter([week_later], ANOTHER_DAY),
+        sessions[-1].key: Refuse(TOO_LATE),
+    }
+    versions = {session.key: session.version for session in sessions}
+    with suppress(TrainerTaken):
+        answer_round(booking=booking, side=Side.PROVIDER, answers=answers, versions=versions, by=BY, at=at)
 
 
 def _request(one: dict[str, Any], copy: int, at: datetime) -> Request:
