@@ -1,6 +1,7 @@
 """The board of bookings as rows of plain words."""
 
-from datetime import date, datetime
+from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -73,15 +74,24 @@ def _rows(bookings: "list[Row]", at: datetime) -> list[dict[str, Any]]:
     address = reverse("programs:booking_detail", args=[NO_BOOKING])
     chips = {state: {"state": say.state_words(state), "tone": say.state_tone(state)} for state in State}
     turns = {side.value: str(words) for side, words in TURN_WORDS.items()}
+    said = _Said(at)
     return [
-        _row(booking, at)
+        _row(booking, at, said)
         | {"url": address.replace(str(NO_BOOKING), str(booking.pk)), "turn": turns[booking.turn]}
         | chips[State(booking.state)]
         for booking in bookings
     ]
 
 
-def _row(booking: "Row", at: datetime) -> dict[str, Any]:
+class _Said:
+    """Words that many rows of one page share, found once each."""
+
+    def __init__(self, at: datetime) -> None:
+        self.day, self.age, self.waited = cache(day), cache(_age), cache(_waited)
+        self.today = cache(lambda zone: at.astimezone(ZoneInfo(zone)).date())
+
+
+def _row(booking: "Row", at: datetime, said: _Said) -> dict[str, Any]:
     """`waited` is how long it has been that side's turn; nothing where it is nobody's."""
     waits = booking.turn != Side.NOBODY and booking.turn_since is not None
     return {
@@ -89,16 +99,12 @@ def _row(booking: "Row", at: datetime) -> dict[str, Any]:
         "municipality": booking.municipality,
         "reference": booking.reference,
         "participants": str(booking.participants),
-        "asked": day(_today(booking, booking.requested_at)),
-        "age": _age((at - booking.requested_at).days),
-        "waited": _waited((at - booking.turn_since).days) if waits and booking.turn_since else "",
-        "answer_by": day(booking.answer_by),
-        "late": waits and booking.answer_by is not None and booking.answer_by < _today(booking, at),
+        "asked": said.day(booking.requested_at.astimezone(ZoneInfo(booking.timezone)).date()),
+        "age": said.age((at - booking.requested_at).days),
+        "waited": said.waited((at - booking.turn_since).days) if waits and booking.turn_since else "",
+        "answer_by": said.day(booking.answer_by),
+        "late": waits and booking.answer_by is not None and booking.answer_by < said.today(booking.timezone),
     }
-
-
-def _today(booking: "Row", at: datetime) -> date:
-    return at.astimezone(ZoneInfo(booking.timezone)).date()
 
 
 def _waited(days: int) -> str:
