@@ -192,6 +192,8 @@ def people_changed(message: Message, at: datetime) -> Letter | Drop:
     booking = _booking(message)
     if booking is None or State(booking.state) not in TALKING:
         return Drop("the booking has moved on")
+    if _has_left(message, booking, at) or _is_named_no_more(message, booking):
+        return Drop(GONE)
     context = {"booking": booking, "url": _address("programs:booking_detail", booking.pk)}
     return Letter(
         _subject(_("New contact or principal of booking %(reference)s"), booking), "programs/people_changed", context
@@ -230,6 +232,15 @@ def _is_on_turn(booking: Booking, message: Message) -> bool:
 def _has_left(message: Message, booking: Booking, at: datetime) -> bool:
     """Whether the mail is for the provider's side, and its reader has no part in the booking any more."""
     return message.facts.get("side") == Side.PROVIDER and not may_be_told(message.to, booking, at)
+
+
+def _is_named_no_more(message: Message, booking: Booking) -> bool:
+    """Whether the mail tells somebody of the part that they were given, and it is another's by now.
+
+    Who was replaced is told of that in any case.
+    """
+    named = {booking.contact_email.lower(), *(row.principal_email.lower() for row in booking.workplaces.all())}
+    return message.facts.get("part") == "named" and message.to.lower() not in named
 
 
 def _talk(booking: Booking, message: Message) -> dict[str, Any]:

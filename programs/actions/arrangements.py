@@ -39,11 +39,11 @@ def change_contact(
     current.contact_email_index = blind_index(email, EMAIL_PURPOSE)
     _keep_in_form(current, {field: getattr(current, field) for field in CONTACT})
     _save(current, *CONTACT, "contact_email_index")
-    if former.lower() != email.lower():
+    is_another = former.lower() != email.lower()
+    if is_another:
         current.links.filter(revoked_at__isnull=True).update(revoked_at=at)
         send_link(booking=current, email=email, language=current.language, by=by, at=at)
-        notices.post_to_address("programs.people_changed", current, former, current.language, at=at)
-    notices.post_to_coordinators("programs.people_changed", current, at=at)
+    notices.post_people_changed(current, former=former if is_another else "", at=at)
     record("booking.contact_changed", by=by, at=at, subjects=current, organisation_id=current.provider_id)
     return current
 
@@ -69,15 +69,13 @@ def change_principal(
     row = current.workplaces.filter(pk=workplace).first()
     refuse_if(block(Code.UNKNOWN_WORKPLACE) if row is None else None)
     assert row is not None
-    addresses = {row.principal_email.lower(), email.lower()}
+    before, now = row.principal_email.lower(), email.lower()
     row.principal_name, row.principal_email = name, email
     row.save(update_fields=["principal_name", "principal_email"])
     place = f"w-{row.position}"
     _keep_in_form(current, {f"{place}-principal_name": name, f"{place}-principal_email": email})
     _save(current)
-    for address in sorted(addresses):
-        notices.post_to_address("programs.people_changed", current, address, current.language, at=at)
-    notices.post_to_coordinators("programs.people_changed", current, at=at)
+    notices.post_people_changed(current, former=before if before != now else "", named=now, at=at)
     record("booking.principal_changed", by=by, at=at, subjects=current, organisation_id=current.provider_id)
     return row
 

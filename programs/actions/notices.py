@@ -47,12 +47,12 @@ def post_to_principals(kind: str, booking: Booking, *, at: datetime) -> None:
     _post(kind, booking, _principals(booking), at)
 
 
-def post_to_coordinators(kind: str, booking: Booking, *, at: datetime) -> None:
+def post_to_coordinators(kind: str, booking: Booking, *, at: datetime, facts: Facts | None = None) -> None:
     """One mail to each coordinator of the provider. With none, the provider's support address gets it.
 
     With neither, the product's own support address: news of a request never reaches nobody.
     """
-    _post(kind, booking, _coordinators(booking, at), at)
+    _post(kind, booking, _coordinators(booking, at), at, facts=facts)
 
 
 def post_to_trainers(kind: str, booking: Booking, trainers: Iterable[User], *, at: datetime) -> None:
@@ -60,9 +60,17 @@ def post_to_trainers(kind: str, booking: Booking, trainers: Iterable[User], *, a
     _post(kind, booking, [(trainer.email, trainer.language) for trainer in trainers], at)
 
 
-def post_to_address(kind: str, booking: Booking, to: str, language: str, *, at: datetime) -> None:
-    """One mail to somebody who was or is named in the booking."""
-    _post(kind, booking, [(to, language)], at)
+def post_people_changed(booking: Booking, *, former: str, named: str = "", at: datetime) -> None:
+    """Tells who was named in the booking until now, who is named instead, and the coordinators.
+
+    The facts say in which part each is told: who has left that part before the mail goes need not read it.
+    """
+    kind, language = "programs.people_changed", booking.language
+    if former:
+        _post(kind, booking, [(former, language)], at, facts={"part": "former"})
+    if named:
+        _post(kind, booking, [(named, language)], at, facts={"part": "named"})
+    post_to_coordinators(kind, booking, at=at, facts={"side": Side.PROVIDER.value})
 
 
 def post_to_side(

@@ -221,3 +221,40 @@ def test_mails_about_a_withdrawn_request_are_dropped():
     booking = answered()
     requests.withdraw(booking=booking, by=actor(), at=LATER)
     assert dropped("proposed") == {"the booking has moved on"}
+
+
+# -- who reads of other people ---------------------------------------------------------------------------------------
+
+
+def new_principal(booking, email):
+    row = booking.workplaces.get()
+    return arrangements.change_principal(
+        booking=booking, workplace=row.pk, name="Pia", email=email, by=actor(), at=LATER
+    )
+
+
+def readers_of_people_changed():
+    """Who is still written to of another contact or principal, in the order of the mails."""
+    rows = messages("people_changed")
+    return sorted({row.to for row in rows if isinstance(build(row, LATER), Letter)})
+
+
+def test_who_was_replaced_reads_of_it_and_a_coordinator_who_has_left_does_not():
+    booking = ready()
+    new_contact(booking)
+    coordinator = booking.provider.roles.get(kind=RoleKind.COORDINATOR)
+    assert readers_of_people_changed() == ["kerstin@solen.example", coordinator.user.email]
+    coordinator.ends_on = AT.date()
+    coordinator.save()
+    assert readers_of_people_changed() == ["kerstin@solen.example"]
+
+
+def test_a_principal_who_has_been_replaced_again_is_not_told_of_a_part_that_is_another_s():
+    booking = ready()
+    new_principal(booking, "pia@solen.example")
+    assert "pia@solen.example" in readers_of_people_changed()
+    first = set(Message.objects.values_list("pk", flat=True))
+    new_principal(booking, "nils@solen.example")
+    kept = {row.to for row in messages("people_changed") if row.pk in first and isinstance(build(row, LATER), Letter)}
+    assert "pia@solen.example" not in kept
+    assert {"pia@solen.example", "nils@solen.example", "asa@solen.example"} <= set(readers_of_people_changed())
