@@ -121,6 +121,7 @@ class Booking(models.Model):
             models.Index(fields=["customer", "requested_at", "id"], name="booking_customer"),
             models.Index(fields=["saved_at"], condition=Q(sent_at__isnull=True), name="booking_old_drafts"),
             models.Index(fields=["provider", "turn", "turn_since", "id"], name="booking_board_turn"),
+            models.Index(fields=["provider", "answer_by", "id"], name="booking_board_answer"),
             models.Index(
                 fields=["answer_by"],
                 condition=Q(state__in=[State.REQUESTED, State.CONFIRMED], answer_by__isnull=False),

@@ -23,7 +23,8 @@ class Session(models.Model):
     """One dated meeting of the package. `version` is the number of its latest proposal, 0 if there is none.
 
     `agreed` is the date that holds, also while a later version waits for an answer, and after the session was
-    cancelled. An encrypted text that nobody has written is None.
+    cancelled. An encrypted text that nobody has written is None. `revision` counts what invitations have said of it:
+    it is the SEQUENCE of the next calendar message. `held_at` is when a trainer said that it took place.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -37,6 +38,9 @@ class Session(models.Model):
     agreed_at = models.DateTimeField(null=True)
     agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     agreed_reason = EncryptedTextField(max_length=500, default="")
+    revision = models.PositiveIntegerField(default=0)
+    held_at = models.DateTimeField(null=True)
+    held_by_user = models.UUIDField(null=True)
     room = EncryptedTextField(max_length=200, null=True)
     meeting_link = EncryptedTextField(max_length=500, null=True)
     cancelled_at = models.DateTimeField(null=True)
@@ -59,6 +63,10 @@ class Session(models.Model):
                 condition=Q(cancelled_at__isnull=True, cancelled_side="", cancel_note__isnull=True)
                 | Q(cancelled_at__isnull=False, cancelled_side__in=[side for side, _ in SIDES]),
                 name="session_cancelled_by_a_side",
+            ),
+            models.CheckConstraint(
+                condition=Q(held_at__isnull=True) | Q(agreed__isnull=False, cancelled_at__isnull=True),
+                name="session_held_was_agreed",
             ),
         ]
 
