@@ -6,9 +6,9 @@ from datetime import date, time
 import pytest
 from django.utils import translation
 
-from programs import letters
 from programs.actions import coordination, requests, trainers
 from programs.actions.refusal import Refused
+from programs.letters import people as letters
 from programs.models import Absence, Assignment, Booking, Hold, Substitute, WorkingHours
 from programs.rules.reasons import Code
 from programs.rules.trainers import AbsenceKind, Because

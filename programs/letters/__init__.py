@@ -1,0 +1,8 @@
+"""What each mail of this app says. Built when it is sent, from the booking as it stands then.
+
+One module a noun; this package is loaded at start, and with it every builder.
+"""
+
+from programs.letters import dates, people, requests
+
+__all__ = ["dates", "people", "requests"]
