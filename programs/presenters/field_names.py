@@ -5,6 +5,7 @@ stand by their own name.
 """
 
 from collections.abc import Mapping
+from functools import cache
 
 MAX_WORKPLACES = 10
 MAX_DATES = 3
@@ -64,8 +65,19 @@ def refusal_name(session: str) -> str:
     return f"refusal-{session}"
 
 
+def place_name(session: str) -> str:
+    """Where the session is held."""
+    return f"d-{session}-place"
+
+
+@cache
+def date_names(session: str) -> frozenset[str]:
+    """The fields of dates that are proposed in a round: three rows, where, and why."""
+    dates = {date_name(session, rank, part) for rank in range(1, MAX_DATES + 1) for part in DATE_FIELDS}
+    return frozenset({*dates, place_name(session), note_name(session)})
+
+
 def round_names(session: str) -> set[str]:
     """Every field that one session has in a round."""
-    dates = {date_name(session, rank, part) for rank in range(1, MAX_DATES + 1) for part in DATE_FIELDS}
-    plain = (answer_name, version_name, words_name, note_name, refusal_name)
-    return dates | {f"d-{session}-place"} | {name(session) for name in plain}
+    plain = (answer_name, version_name, words_name, refusal_name)
+    return {*date_names(session), *(name(session) for name in plain)}

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from programs.presenters import field_names as names
 from programs.presenters.booking import date_line
 from programs.presenters.reasons import titles_of, words
-from programs.presenters.request_form import audience, date_row, usual_time
+from programs.presenters.request_form import audience, usual_time
+from programs.presenters.round_fields import date_fields, said_field
 from programs.presenters.talks import session_line, what_waits
 from programs.queries.negotiation import talk_of, waiting_dates
 from programs.rules import negotiation as talks
@@ -155,37 +156,30 @@ def _choice(row: Any, facts: "PageFacts", titles: Mapping[str, str]) -> dict[str
 
 def _fields(planned: PackageSession, session: "Session", text: RoundText) -> dict[str, Any]:
     """The controls of one session, with what was typed in them and what is wrong with it."""
-    key, typed = session.key, text.typed
-    place = typed.get(f"d-{key}-place") or _usual_place(planned, session)
-    rows = [date_row(typed, text.errors, planned, rank) for rank in range(1, names.MAX_DATES + 1)]
+    key, typed, errors = planned.key, text.typed, text.errors
+    choice = typed.get(names.answer_name(key), "")
     return {
         "answer_name": names.answer_name(key),
-        "choice": _chosen(typed.get(names.answer_name(key), ""), session),
-        "error": text.errors.get(names.session_id(key), ""),
-        "rows": rows,
-        "place_name": f"d-{key}-place",
-        "place": place,
-        "note": _control(names.note_name(key), text),
-        "refusal": _control(names.refusal_name(key), text),
-        "words": _control(names.words_name(key), text),
-        "typed": any(row["has_errors"] for row in rows) or typed.get(names.answer_name(key)) == names.PROPOSE,
+        "choice": _chosen(choice, session),
+        "error": errors.get(names.session_id(key), ""),
+        "date_fields": date_fields(planned, _usual_place(planned, session), typed, errors),
+        "words_field": said_field("dates_words", names.words_name(key), typed, errors),
+        "refusal_field": said_field("dates_why", names.refusal_name(key), typed, errors),
+        "typed": choice == names.PROPOSE or any(name in errors for name in names.date_names(key)),
     }
 
 
 def _chosen(choice: str, session: "Session") -> str:
     """What was chosen, as long as it can be chosen now."""
-    known = {names.PROPOSE, names.REFUSE, *(str(row.pk) for row in waiting_dates(session))}
-    return choice if choice in known else names.LATER
+    if choice in {names.PROPOSE, names.REFUSE}:
+        return choice
+    return choice if choice and choice in {str(row.pk) for row in waiting_dates(session)} else names.LATER
 
 
 def _usual_place(planned: PackageSession, session: "Session") -> str:
     """Where it is held as long as nobody says otherwise: as agreed or proposed, else as the package says."""
     row = session.agreed or next(iter(waiting_dates(session)), None)
     return row.place if row else planned.usual_place.value
-
-
-def _control(name: str, text: RoundText) -> dict[str, str]:
-    return {"name": name, "value": text.typed.get(name, ""), "error": text.errors.get(name, "")}
 
 
 def _summary(made: Package, text: RoundText) -> list[dict[str, str]]:

@@ -1,6 +1,6 @@
 """The talks about a booking's sessions, read from their rows as the plain values that the rules reckon with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +11,8 @@ from programs.queries.judged import slot_of
 from programs.rules.booking import Side
 from programs.rules.negotiation import Answered, Stage, Talk
 from programs.rules.timetable import Slot
+
+ON_TABLE = frozenset({Stage.PROPOSED, Stage.MOVING})
 
 
 @dataclass(frozen=True)
@@ -37,40 +39,63 @@ def _standing(version: int, agreed: int | None, ended: datetime | None, latest: 
     return Standing(talk, answer_by, answered_at)
 
 
-def latest_proposal(session: Session) -> Proposal | None:
-    """The version that counts, of a session read by `sessions_with_dates`."""
-    return next((one for one in session.proposals.all() if one.version == session.version), None)
+@dataclass(frozen=True)
+class _Known:
+    """What one session's rows come to, kept with the row for as long as it says the same."""
+
+    row: tuple[object, ...]
+    latest: Proposal | None
+    talk: Talk
+    dates: Sequence[Alternative]
 
 
-def talk_of(session: Session) -> Talk:
-    """The talk of a session that was read by `sessions_with_dates`; no query."""
-    latest = latest_proposal(session)
-    agreed = next((one.version for one in session.proposals.all() if session.agreed and _holds(one, session)), 0)
-    return Talk(
+def _known(session: Session) -> _Known:
+    """A page asks for it a dozen times for each session."""
+    row = (session.version, session.agreed_id, session.cancelled_at)
+    known: _Known | None = session.__dict__.get("_known")
+    if known is None or known.row != row:
+        known = _read(session, row)
+        session.__dict__["_known"] = known
+    return known
+
+
+def _read(session: Session, row: tuple[object, ...]) -> _Known:
+    proposals = list(session.proposals.all())
+    latest = next((one for one in proposals if one.version == session.version), None)
+    agreed = next((one.version for one in proposals if session.agreed and session.agreed.proposal_id == one.pk), 0)
+    talk = Talk(
         version=session.version,
         side=Side(latest.side) if latest else Side.NOBODY,
         answered=Answered(latest.answer) if latest else Answered.NOT_YET,
         agreed=agreed,
         cancelled=session.cancelled_at is not None,
     )
+    return _Known(row, latest, talk, tuple(latest.alternatives.all()) if latest and talk.stage in ON_TABLE else ())
 
 
-def _holds(proposal: Proposal, session: Session) -> bool:
-    return session.agreed is not None and session.agreed.proposal_id == proposal.pk
+def latest_proposal(session: Session) -> Proposal | None:
+    """The version that counts, of a session read by `sessions_with_dates`."""
+    return _known(session).latest
+
+
+def talk_of(session: Session) -> Talk:
+    """The talk of a session that was read by `sessions_with_dates`; no query."""
+    return _known(session).talk
 
 
 def waiting_dates(session: Session) -> list[Alternative]:
     """The dates on the table that wait for an answer, best first; of a session read by `sessions_with_dates`."""
-    latest = latest_proposal(session)
-    return list(latest.alternatives.all()) if latest and talk_of(session).stage in ON_TABLE else []
-
-
-ON_TABLE = frozenset({Stage.PROPOSED, Stage.MOVING})
+    return list(_known(session).dates)
 
 
 def table_of(sessions: Mapping[str, Session]) -> dict[str, list[Slot]]:
     """Of each session the dates that others have to go together with: the agreed one, else those on the table."""
     return {key: [slot_of(row, key) for row in _counting(session)] for key, session in sessions.items()}
+
+
+def agreed_keys(sessions: Mapping[str, Session]) -> frozenset[str]:
+    """The sessions whose date in `table_of` is the agreed one."""
+    return frozenset(key for key, one in sessions.items() if one.agreed is not None and one.cancelled_at is None)
 
 
 def _counting(session: Session) -> list[Alternative]:

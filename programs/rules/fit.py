@@ -24,8 +24,13 @@ def fit_reasons(package: Package, slot: Slot, others: Table) -> list[Reason]:
 
 def _against_all(package: Package, slot: Slot, dates: Sequence[Slot]) -> Code | None:
     """Why the slot goes with none of the dates: the first date's reason, seen from the slot."""
-    found = [_seen_from(package, slot, date) for date in dates]
-    return found[0] if all(found) else None
+    first: Code | None = None
+    for date in dates:
+        code = _seen_from(package, slot, date)
+        if code is None:
+            return None
+        first = first or code
+    return first
 
 
 def _seen_from(package: Package, slot: Slot, date: Slot) -> Code | None:

@@ -203,12 +203,15 @@ def _never_fitting(package: Package, given: Mapping[str, Sequence[Slot]]) -> Ite
 
 def clash(package: Package, earlier: Slot, later: Slot) -> Code | None:
     """Why two dates cannot both be held, if so; `earlier` and `later` by their place in the package."""
-    one, two = package.by_key[earlier.session], package.by_key[later.session]
-    if one.audience.people & two.audience.people and _overlap(earlier, later):
+    if _overlap(earlier, later) and _same_people(package, earlier, later):
         return Code.OVERLAP
     if package.order is Order.STRICT and _begins_before(later, earlier):
         return Code.OUT_OF_ORDER
     return None
+
+
+def _same_people(package: Package, one: Slot, two: Slot) -> bool:
+    return bool(package.by_key[one.session].audience.people & package.by_key[two.session].audience.people)
 
 
 def _overlap(one: Slot, two: Slot) -> bool:

@@ -3,10 +3,12 @@
 Working hours and absences are the wall clock and the days of the place where a session is held, as slots are.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -80,6 +82,20 @@ class Diary:
     booked: Sequence[Booked] = ()
     hours: Sequence[Hours] = ()
     away: Sequence[Away] = ()
+
+    def around(self, day: date) -> "Diary":
+        """The same with what is booked near the day alone, in whatever zone: enough to judge the day's dates."""
+        near = (one for beside in (day - ONE_DAY, day, day + ONE_DAY) for one in self._by_day.get(beside, ()))
+        return replace(self, booked=list(dict.fromkeys(near)))
+
+    @cached_property
+    def _by_day(self) -> Mapping[date, Sequence[Booked]]:
+        """What is booked by each UTC date that it touches."""
+        found: dict[date, list[Booked]] = defaultdict(list)
+        for one in self.booked:
+            for number in range((one.end.date() - one.start.date()).days + 1):
+                found[one.start.date() + number * ONE_DAY].append(one)
+        return found
 
 
 # -- one date --------------------------------------------------------------------------------------------------------

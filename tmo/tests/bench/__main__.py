@@ -20,7 +20,7 @@ def main() -> int:
     from tmo.tests.bench import report
     from tmo.tests.bench.run import run
 
-    results = run(quick=options.quick)
+    results = run(quick=options.quick, names=options.pages)
     costs = report.against_goals(results)
     sys.stdout.write((report.as_json(results) if options.json else report.as_table(results, costs)) + "\n")
     return int(options.check and max(costs.values()) > report.TOLERANCE)
@@ -28,6 +28,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="script/bench", description="What pages cost, in units of a bare page.")
+    parser.add_argument("pages", nargs="*", metavar="page", help="the pages to measure, by name; without, all of them")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of the table")
     parser.add_argument("--check", action="store_true", help="fail when a goal is missed by more than a quarter")
     parser.add_argument("--quick", action="store_true", help="few rows and one short round: shows that it works")

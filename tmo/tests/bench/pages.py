@@ -7,9 +7,13 @@ from uuid import uuid4
 from django.urls import reverse
 
 from programs import demo
+from programs.models import Alternative, Booking
+from programs.presenters import field_names as names
+from programs.rules.catalogue import package
 from tmo import clock
 from tmo.tests.bench.data import World, request_typed
 from tmo.tests.bench.measure import Calls
+from tmo.tests.bench.talks import busy_talk, make_talks
 from tmo.tests.bench.visitor import Call, Visitor
 
 
@@ -45,6 +49,33 @@ def open_board(world: World) -> Calls:
     return lambda visitor, count: [Call(reverse("programs:booking_list"))] * count
 
 
+def open_dates(world: World) -> Calls:
+    """The page on which 27 dates are answered, three for each of nine sessions."""
+    booking = make_talks(world, 1, clock.now())[0]
+    return lambda visitor, count: [Call(_dates(booking))] * count
+
+
+def accept_session(world: World) -> Calls:
+    """Accepts one of nine sessions, in a booking of its own each time: the trainer's time is taken with it."""
+
+    def calls(visitor: Visitor, count: int) -> list[Call]:
+        bookings = make_talks(world, count, clock.now())
+        mark = visitor.csrf(_dates(bookings[0]))
+        return [Call(_dates(one), 302, {**mark, **_yes(one)}) for one in bookings]
+
+    return calls
+
+
+def _yes(booking: Booking) -> dict[str, str]:
+    key = package(demo.PACKAGE).sessions[0].key
+    first = Alternative.objects.get(proposal__session__booking=booking, proposal__session__key=key, rank=1)
+    return {names.answer_name(key): str(first.pk), names.version_name(key): "1"}
+
+
+def _dates(booking: Booking) -> str:
+    return reverse("programs:booking_dates", args=[booking.pk])
+
+
 def _address() -> str:
     return f"{uuid4().hex}@bjorkdal.example"
 
@@ -59,6 +90,8 @@ PAGES = [
     Page("booking_post", 5, 1_000, send_form),
     Page("bookings_1k", 6, 1_000, open_board, signed_in=True),
     Page("bookings_100k", 6, 100_000, open_board, signed_in=True),
+    Page("negotiation_page", 8, 1_000, open_dates, signed_in=True),
+    Page("accept_session", 6, 1_000, accept_session, signed_in=True),
 ]
 # The second may cost at most so many times the first.
 APART = [("bookings_1k", "bookings_100k", 1.3)]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tmo.tests.bench.pages import APART, PAGES
+from tmo.tests.bench.pages import APART, PAGES, Page
 
 TOLERANCE = 1.25
 
@@ -28,7 +28,7 @@ def as_json(results: Results) -> str:
 def as_table(results: Results, missed: Mapping[str, float]) -> str:
     """One line a page and one for each pair of pages; those that miss their goal are marked."""
     lines = [f"{'page':<34} {'ratio':>6} {'goal':>6} {'queries':>8}"]
-    for page in PAGES:
+    for page in _measured(results):
         one = results[page.name]
         lines.append(f"{page.name:<34} {one.ratio:>6.2f} {page.goal:>6.1f} {one.queries:>8}{_mark(page.name, missed)}")
     for name, value, goal in _pairs(results):
@@ -36,15 +36,23 @@ def as_table(results: Results, missed: Mapping[str, float]) -> str:
     return "\n".join(lines)
 
 
+def _measured(results: Results) -> list[Page]:
+    return [page for page in PAGES if page.name in results]
+
+
 def _mark(name: str, missed: Mapping[str, float], space: int = 0) -> str:
     return f"{' ' * space}  missed" if missed.get(name, 0) > 1 else ""
 
 
 def _pairs(results: Results) -> list[tuple[str, float, float]]:
-    return [(f"{b} / {a}", results[b].ratio / max(results[a].ratio, 0.01), goal) for a, b, goal in APART]
+    return [
+        (f"{b} / {a}", results[b].ratio / max(results[a].ratio, 0.01), goal)
+        for a, b, goal in APART
+        if {a, b} <= {*results}
+    ]
 
 
 def against_goals(results: Results) -> dict[str, float]:
     """For each page and pair how many times its goal it costs: 1 and less is fine."""
-    found = {page.name: results[page.name].ratio / page.goal for page in PAGES}
+    found = {page.name: results[page.name].ratio / page.goal for page in _measured(results)}
     return found | {name: value / goal for name, value, goal in _pairs(results)}

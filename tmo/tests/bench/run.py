@@ -1,5 +1,7 @@
 """One run from an empty database to the results."""
 
+from collections.abc import Sequence
+
 from django.core.management import call_command
 from django.test import Client
 
@@ -16,13 +18,16 @@ from tmo.tests.bench.visitor import Call, Visitor, queries_of
 QUICK_SHARE = 100
 
 
-def run(*, quick: bool) -> dict[str, Result]:
-    """Every page of `PAGES`; `quick` with a hundredth of the rows."""
+def run(*, quick: bool, names: Sequence[str] = ()) -> dict[str, Result]:
+    """Every page of `PAGES`, or those of the names; `quick` with a hundredth of the rows."""
+    chosen = [page for page in PAGES if not names or page.name in names]
+    if unknown := {*names} - {page.name for page in chosen}:
+        raise SystemExit(f"no such page: {', '.join(sorted(unknown))}")
     call_command("migrate", verbosity=0)
     world = make_world(clock.now())
     with serving() as port:
         bare = _bare(port, world.coordinator)
-        return {page.name: _measured(page, world, bare, quick) for page in PAGES}
+        return {page.name: _measured(page, world, bare, quick) for page in chosen}
 
 
 def _bare(port: int, user: User) -> measure.Source:

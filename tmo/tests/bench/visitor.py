@@ -53,10 +53,15 @@ class Visitor:
             raise Wrong(f"{call.path} answered {response.status}, not {call.status}")
         return response
 
+    def csrf(self, path: str) -> dict[str, str]:
+        """Opens a page with a form, keeps its cookies, and answers the mark without which nothing can be sent."""
+        page = self.send(Call(path))
+        self.cookies |= dict(part.split(";")[0].split("=", 1) for part in page.headers.get_all("Set-Cookie", []))
+        return {"csrfmiddlewaretoken": _hidden(page.text, "csrfmiddlewaretoken")}  # type: ignore[attr-defined]
+
     def forms(self, path: str, count: int) -> list[dict[str, str]]:
         """Opens a form so many times; answers what each holds that makes it one of a kind."""
-        first = self.send(Call(path))
-        self.cookies |= dict(part.split(";")[0].split("=", 1) for part in first.headers.get_all("Set-Cookie", []))
+        self.csrf(path)
         pages = [self.send(Call(path)).text for _ in range(count)]  # type: ignore[attr-defined]
         return [{name: _hidden(page, name) for name in ("csrfmiddlewaretoken", "form_token")} for page in pages]
 
