@@ -59,14 +59,11 @@ def _moved(facts: Facts) -> str:
 
 
 def _study_days(facts: Facts) -> str:
-    return (
-        ngettext(
-            "%(days)s whole-staff day in one school year; %(limit)s are usual.",
-            "%(days)s whole-staff days in one school year; %(limit)s are usual.",
-            int(facts["days"]),
-        )
-        % facts
-    )
+    return ngettext(
+        "%(days)s day for the whole staff in the school year %(from)s–%(to)s; %(limit)s is usual.",
+        "%(days)s days for the whole staff in the school year %(from)s–%(to)s; %(limit)s is usual.",
+        int(facts["days"]),
+    ) % {**facts, "from": facts["school_year"], "to": int(facts["school_year"]) + 1}
 
 
 def _eve(facts: Facts) -> str:
@@ -78,6 +75,29 @@ def _eve(facts: Facts) -> str:
 
 def _why(facts: Facts) -> str:
     return _("Write why “%(about)s” is refused or cancelled.") % facts if facts["about"] else _("Write why.")
+
+
+def _twice(facts: Facts) -> str:
+    if facts["row"]:
+        return _("Is the same person as in row %(row)s.") % facts
+    return _("Stands here twice.")
+
+
+def _more_than_booked(facts: Facts) -> str:
+    return (
+        ngettext(
+            "That makes %(people)s person; %(booked)s were booked. Room and trainers are planned for that many.",
+            "That makes %(people)s people; %(booked)s were booked. Room and trainers are planned for that many.",
+            int(facts["people"]),
+        )
+        % facts
+    )
+
+
+def _not_begun(facts: Facts) -> str:
+    if facts["start"]:
+        return _("“%(about)s” begins on %(day)s at %(start)s.") % facts
+    return _("“%(about)s” is on %(day)s.") % facts
 
 
 def _by_name(named: str, unnamed: str) -> Callable[[Facts], str]:
@@ -140,6 +160,10 @@ WORDS: dict[Code, Callable[[Facts], str]] = {
     Code.NOT_HOLDING: lambda f: _("%(trainer)s has no session to come in this booking.") % f,
     Code.NOT_A_SUBSTITUTE: lambda f: _("Choose among the trainers who may take this trainer's place."),
     Code.PERIOD_EMPTY: lambda f: _("The last day must not be before the first."),
+    Code.PERIOD_TOO_LONG: lambda f: _("At most %(days)s days at a time.") % f,
+    Code.HOURS_OVERLAP: lambda f: _("%(start)s–%(end)s overlaps other hours of the same day.") % f,
+    Code.ALREADY_TRAINING: lambda f: _("%(trainer)s trains “%(about)s” already.") % f,
+    Code.CHANGED_MEANWHILE: lambda f: _("Somebody else has changed this meanwhile. Look at what is saved now."),
     Code.NOT_SENT: lambda f: _("The request has not been sent yet."),
     Code.ALREADY_SENT: lambda f: _("The request has already been sent."),
     Code.EMAIL_NOT_CONFIRMED: lambda f: _("The e-mail address has not been confirmed yet."),
@@ -182,4 +206,47 @@ WORDS: dict[Code, Callable[[Facts], str]] = {
     Code.NOT_A_TRAINER: lambda f: _("Choose among your own organisation's trainers."),
     Code.UNKNOWN_WORKPLACE: lambda f: _("This booking has no such workplace."),
     Code.LINK_NOT_HTTPS: lambda f: _("A link to a meeting begins with https:// and has no spaces."),
+    Code.NAME_MISSING: lambda f: _("Write the name of the person."),
+    Code.IDENTITY_NUMBER: lambda f: _(
+        "This looks like a personal identity number. It is not needed here: take it out."
+    ),
+    Code.PERSON_TWICE: _twice,
+    Code.PERSON_THERE: lambda f: _("Is on the list already."),
+    Code.PERSON_IS_PRINCIPAL: lambda f: _("Is the principal, who is invited in any case."),
+    Code.PERSON_UNKNOWN: lambda f: _("This person is not on the list any more."),
+    Code.PERSON_CHANGED: lambda f: _(
+        "Somebody else has changed this person meanwhile. Look at what is saved now, then save again."
+    ),
+    Code.PRINCIPAL_ELSEWHERE: lambda f: _("The principal is changed under “Contact and principals”."),
+    Code.TOO_MANY_PEOPLE: lambda f: _("At most %(limit)s people at one workplace.") % f,
+    Code.MORE_THAN_BOOKED: _more_than_booked,
+    Code.TOO_LATE_TO_UNDO: lambda f: _(
+        "This was more than a day ago. Add the person anew, so that the lists of past sessions stay true."
+    ),
+    Code.NOT_A_PARTICIPANT: lambda f: _(
+        "Ambassadors are chosen among the participants. Add the person as a participant first."
+    ),
+    Code.ALREADY_AMBASSADOR: lambda f: _("Is an ambassador already."),
+    Code.NOT_AN_AMBASSADOR: lambda f: _("Is no ambassador any more."),
+    Code.NOT_THE_SAME_WORKPLACE: lambda f: _("Choose somebody of the same workplace."),
+    Code.NO_AMBASSADORS: lambda f: (
+        _("“%(about)s” is for the TMO ambassadors, and none is appointed yet.") % f
+        if f["about"]
+        else _("No TMO ambassador is appointed yet.")
+    ),
+    Code.NO_DATE_YET: lambda f: _("“%(about)s” has no agreed date yet.") % f,
+    Code.NOT_BEGUN: _not_begun,
+    Code.EARLY_WHY: lambda f: _("The session is on %(day)s. Write why you mark somebody already now.") % f,
+    Code.CORRECTION_WHY: lambda f: _("The session is held. Write why the mark is changed."),
+    Code.NOT_CALLED: lambda f: _("Was not called to this session: can be marked as there, and not as away."),
+    Code.UNKNOWN_PERSON: lambda f: _("This person does not take part in the booking."),
+    Code.TAP_REUSED: lambda f: _("This mark was sent before for somebody or something else. Nothing was changed."),
+    Code.TOO_MANY_TAPS: lambda f: _("At most %(limit)s marks at a time.") % f,
+    Code.CLOCK_OUTSIDE: lambda f: _("The time must lie within the session, %(start)s–%(end)s.") % f,
+    Code.ALREADY_HELD: lambda f: _("“%(about)s” is held already.") % f,
+    Code.NOT_HELD: lambda f: _("“%(about)s” has not been held.") % f,
+    Code.SESSION_HELD: lambda f: _("“%(about)s” has been held. What has been is neither moved nor cancelled.") % f,
+    Code.ATTENDANCE_TAKEN: lambda f: (
+        _("Attendance has been taken for “%(about)s”. Write why it is moved all the same.") % f
+    ),
 }

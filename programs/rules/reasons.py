@@ -65,6 +65,10 @@ class Code(StrEnum):
     NOT_HOLDING = "not_holding"  # trainer
     NOT_A_SUBSTITUTE = "not_a_substitute"
     PERIOD_EMPTY = "period_empty"
+    PERIOD_TOO_LONG = "period_too_long"  # days
+    HOURS_OVERLAP = "hours_overlap"  # start, end
+    ALREADY_TRAINING = "already_training"  # trainer
+    CHANGED_MEANWHILE = "changed_meanwhile"
     # A booking's state.
     NOT_SENT = "not_sent"
     ALREADY_SENT = "already_sent"
@@ -104,6 +108,38 @@ class Code(StrEnum):
     NOT_A_TRAINER = "not_a_trainer"
     UNKNOWN_WORKPLACE = "unknown_workplace"
     LINK_NOT_HTTPS = "link_not_https"
+    # Who comes.
+    NAME_MISSING = "name_missing"
+    IDENTITY_NUMBER = "identity_number"
+    PERSON_TWICE = "person_twice"  # row: where the other one stands, 0 if not in a table
+    PERSON_THERE = "person_there"
+    PERSON_IS_PRINCIPAL = "person_is_principal"
+    PERSON_UNKNOWN = "person_unknown"
+    PERSON_CHANGED = "person_changed"
+    PRINCIPAL_ELSEWHERE = "principal_elsewhere"
+    TOO_MANY_PEOPLE = "too_many_people"  # limit
+    MORE_THAN_BOOKED = "more_than_booked"  # people, booked
+    TOO_LATE_TO_UNDO = "too_late_to_undo"
+    NOT_A_PARTICIPANT = "not_a_participant"
+    ALREADY_AMBASSADOR = "already_ambassador"
+    NOT_AN_AMBASSADOR = "not_an_ambassador"
+    NOT_THE_SAME_WORKPLACE = "not_the_same_workplace"
+    NO_AMBASSADORS = "no_ambassadors"
+
+    # Who was there: `about` is the session.
+    NO_DATE_YET = "no_date_yet"
+    NOT_BEGUN = "not_begun"  # day, start (None: it is agreed by date alone)
+    EARLY_WHY = "early_why"  # day
+    CORRECTION_WHY = "correction_why"
+    NOT_CALLED = "not_called"
+    UNKNOWN_PERSON = "unknown_person"
+    TAP_REUSED = "tap_reused"
+    TOO_MANY_TAPS = "too_many_taps"  # limit
+    CLOCK_OUTSIDE = "clock_outside"  # start, end
+    ALREADY_HELD = "already_held"
+    NOT_HELD = "not_held"
+    SESSION_HELD = "session_held"
+    ATTENDANCE_TAKEN = "attendance_taken"
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,13 @@ FACTS = {
     Code.DATE_BLOCKED: {"because": Code.HOLIDAY},
     Code.WARNING_UNANSWERED: {"because": Code.HOLIDAY},
     Code.TOO_MANY_LINKS: {"limit": 10},
+    Code.PERSON_TWICE: {"row": 3},
+    Code.TOO_MANY_PEOPLE: {"limit": 500},
+    Code.MORE_THAN_BOOKED: {"people": 27, "booked": 24},
+    Code.NOT_BEGUN: {"day": DAY, "start": time(9)},
+    Code.EARLY_WHY: {"day": DAY},
+    Code.TOO_MANY_TAPS: {"limit": 500},
+    Code.CLOCK_OUTSIDE: {"start": time(9), "end": time(12)},
 }
 ABOUT = "grundutbildning_1"
 
