@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from programs.actions import notices
+from programs.actions import notices, people
 from programs.actions.locking import locked
 from programs.actions.refusal import Stale, refuse_if
 from programs.actions.requests import EMAIL_PURPOSE, send_link
@@ -75,6 +75,7 @@ def change_principal(
     place = f"w-{row.position}"
     _keep_in_form(current, {f"{place}-principal_name": name, f"{place}-principal_email": email})
     _save(current)
+    people.keep_principals(booking=current, by=by, at=at)
     notices.post_people_changed(current, former=before if before != now else "", named=now, at=at)
     record("booking.principal_changed", by=by, at=at, subjects=current, organisation_id=current.provider_id)
     return row

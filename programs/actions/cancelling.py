@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from programs.actions import holds, notices, turns
+from programs.actions import holds, notices, people, turns
 from programs.actions.locking import locked
 from programs.actions.refusal import refuse_if
 from programs.models import Booking, Session
@@ -40,6 +40,7 @@ def cancel_session(*, booking: Booking, session: str, side: Side, note: str, by:
     current.version += 1
     current.save(update_fields=["version", *turns.settle(current, at)])
     notices.post_to_both("programs.cancelled", current, at=at, facts={"session": session})
+    people.keep_principals(booking=current, by=by, at=at)
     named = {"session": session, "side": side.value}
     record(
         "booking.session_cancelled", by=by, at=at, subjects=current, organisation_id=current.provider_id, facts=named

@@ -10,7 +10,7 @@ from functools import partial
 
 from django.db import transaction
 
-from programs.actions import holds, notices, turns
+from programs.actions import holds, notices, people, turns
 from programs.actions.locking import locked
 from programs.actions.proposals import lay_dates
 from programs.actions.refusal import Refused, refuse_if
@@ -276,6 +276,8 @@ def _finish(
         notices.post_to_both("programs.moved", current, at=at)
     else:
         tell("programs.proposed", side=talks.other(side))
+    if confirmed:
+        people.keep_principals(booking=current, by=by, at=at)
     kind = "booking.accepted" if confirmed else "booking.answered"
     named = {"side": side.value, **{name: keys for name, keys in facts.items() if keys}}
     record(kind, by=by, at=at, subjects=current, organisation_id=current.provider_id, facts=named)

@@ -228,6 +228,7 @@ WORDS: dict[Code, Callable[[Facts], str]] = {
     ),
     Code.ALREADY_AMBASSADOR: lambda f: _("Is an ambassador already."),
     Code.NOT_AN_AMBASSADOR: lambda f: _("Is no ambassador any more."),
+    Code.NOT_THE_SAME_PERSON: lambda f: _("Choose somebody else instead."),
     Code.NOT_THE_SAME_WORKPLACE: lambda f: _("Choose somebody of the same workplace."),
     Code.NO_AMBASSADORS: lambda f: (
         _("“%(about)s” is for the TMO ambassadors, and none is appointed yet.") % f

@@ -123,6 +123,7 @@ class Code(StrEnum):
     NOT_A_PARTICIPANT = "not_a_participant"
     ALREADY_AMBASSADOR = "already_ambassador"
     NOT_AN_AMBASSADOR = "not_an_ambassador"
+    NOT_THE_SAME_PERSON = "not_the_same_person"
     NOT_THE_SAME_WORKPLACE = "not_the_same_workplace"
     NO_AMBASSADORS = "no_ambassadors"
 
