@@ -93,9 +93,9 @@ def ready(**fields):
     return make_ready(offer, people[1], **fields)
 
 
-def confirmed(**fields):
+def confirmed(words="", **fields):
     booking = ready(**fields)
-    return answer(booking, PROVIDER, accepted(booking))
+    return answer(booking, PROVIDER, accepted(booking, words=words))
 
 
 CUSTOMERS = ["asa@solen.example", "kerstin@solen.example"]
@@ -129,7 +129,7 @@ def test_two_sides_agree_on_all_dates_in_three_rounds():
         {"ambassadorer": accepted(booking, "ambassadorer")["ambassadorer"], "konsultation_2": Counter([new])},
     )
     assert (second.state, second.turn) == ("requested", "provider")
-    third = answer(booking, PROVIDER, accepted(booking, "konsultation_2"), LATER)
+    third = answer(booking, PROVIDER, accepted(booking, "konsultation_2", words="Sex heldagar går bra"), LATER)
     assert (third.state, third.confirmed_at, third.turn, third.answer_by) == ("confirmed", LATER, "nobody", None)
     agreed = dict(Session.objects.values_list("key", "agreed__day"))
     assert agreed == {**DAYS, "ambassadorer": date(2027, 3, 15), "konsultation_2": date(2027, 4, 14)}
@@ -182,7 +182,7 @@ def test_the_last_yes_confirms_and_the_calendar_goes_to_whom_it_is_news(last):
     assert told("confirmed") == sorted(CUSTOMERS + (PROVIDERS if last is CUSTOMER else []))
     assert set(kinds_since(before)) == {"programs.confirmed"}
     kinds = Count(Event.objects.filter(at=LATER).values_list("kind", flat=True))
-    assert kinds == {"booking.accepted": 1, "session.held": 1}
+    assert kinds == {"booking.accepted": 1, "session.held": 1, "participant.principals_kept": 1}
 
 
 def test_each_round_is_one_event_that_names_sessions_and_holds_no_words():
@@ -479,10 +479,10 @@ def test_a_moved_date_leaves_the_one_before_in_the_history():
 def test_a_move_across_the_change_of_clocks_keeps_the_wall_clock():
     """From winter time on 18 March to summer time on 12 April, 09.00 both times."""
     early = slot("empatitrotthet", date(2027, 3, 18))
-    booking = confirmed(proposals={**make_request().proposals, "empatitrotthet": [early]})
+    booking = confirmed("Sex heldagar går bra", proposals={**make_request().proposals, "empatitrotthet": [early]})
     before = session(booking, "empatitrotthet").agreed
     move(booking, "empatitrotthet", date(2027, 4, 12))
-    answer(booking, PROVIDER, accepted(booking, "empatitrotthet"), LATER)
+    answer(booking, PROVIDER, accepted(booking, "empatitrotthet", words="Sex heldagar går bra"), LATER)
     after = session(booking, "empatitrotthet").agreed
     assert [(row.starts, f"{row.starts_at:%m-%d %H:%M}") for row in (before, after)] == [
         (time(9), "03-18 08:00"),
