@@ -46,6 +46,9 @@ class Deed(StrEnum):
     CANCEL = "cancel"
     CHANGE_PEOPLE = "change_people"
     SET_ROOM = "set_room"
+    READ_PEOPLE = "read_people"
+    KEEP_PEOPLE = "keep_people"
+    APPOINT = "appoint"
 
 
 CUSTOMER_VOICE = {Seat.LINK, Seat.PRINCIPAL}
@@ -62,6 +65,10 @@ MAY: dict[Deed, set[Seat]] = {
     Deed.CANCEL: CUSTOMER_VOICE | PROVIDER_VOICE,
     Deed.CHANGE_PEOPLE: CUSTOMER_VOICE | {Seat.COORDINATOR},
     Deed.SET_ROOM: CUSTOMER_VOICE | PROVIDER_VOICE,
+    # Names of those who take part need signing in; a coordinator keeps lists and appoints on a principal's word.
+    Deed.READ_PEOPLE: {Seat.PRINCIPAL, Seat.COORDINATOR, Seat.TRAINER},
+    Deed.KEEP_PEOPLE: {Seat.PRINCIPAL, Seat.COORDINATOR},
+    Deed.APPOINT: {Seat.PRINCIPAL, Seat.COORDINATOR},
 }
 AT_WORKPLACE = {Seat.PRINCIPAL: RoleKind.PRINCIPAL, Seat.MANAGER: RoleKind.MANAGER, Seat.STAFF: RoleKind.STAFF}
 
@@ -140,6 +147,15 @@ def _as_trainer(reader: Reader) -> list[Q]:
     trains = organisations_where(reader.user, reader.day, RoleKind.TRAINER)
     mine = open_assignments(reader.user).filter(booking=OuterRef("pk"))
     return [Q(Exists(mine), provider__in=trains)] if trains else []
+
+
+def workplaces_for(place: Place, reader: Reader, deed: Deed) -> list[BookingWorkplace]:
+    """The booking's workplaces for whose people the reader has this deed: a principal's own, the provider's all."""
+    rows = list(place.booking.workplaces.all())
+    if MAY[deed] & place.seats & PROVIDER_VOICE:
+        return rows
+    own = workplaces_where(reader.user, reader.day, RoleKind.PRINCIPAL) if place.may(deed) else frozenset()
+    return [row for row in rows if row.workplace_id in own]
 
 
 def open_assignments(user: AnyUser) -> QuerySet[Assignment]:
