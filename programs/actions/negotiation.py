@@ -15,12 +15,14 @@ from programs.actions.locking import locked
 from programs.actions.proposals import lay_dates
 from programs.actions.refusal import Refused, refuse_if
 from programs.models import Alternative, Booking, Proposal, Session
+from programs.queries.attendance import has_marks
 from programs.queries.bookings import sessions_with_dates
 from programs.queries.holds import trainers_on
 from programs.queries.judged import judge_slots, slot_of
-from programs.queries.negotiation import latest_proposal, table_of, talk_of, waiting_dates
+from programs.queries.negotiation import agreed_keys, latest_proposal, table_of, talk_of, waiting_dates
 from programs.rules import booking as rules
 from programs.rules import negotiation as talks
+from programs.rules.attendance import may_move_taken
 from programs.rules.booking import Side, State
 from programs.rules.fit import proposal_faults
 from programs.rules.negotiation import Accept, Answer, Answered, Counter, Refuse
@@ -130,13 +132,22 @@ def _against(
 ) -> Sequence[Reason | None]:
     talk, key = talk_of(session), session.key
     if isinstance(answer, Counter):
-        refusal = may_lay(talk, side, version, key)
+        refusal = may_lay(talk, side, version, key) or _against_taken(session, answer)
         return [refusal] if refusal else proposal_faults(answer.slots, key, _said_before(session))
     if isinstance(answer, Refuse):
         return [talks.may_refuse(talk, side, version, key) or talks.needs_words(answer.note, key)]
     own = _is_own(session, by)
     refusal = talks.may_accept(talk, side, version, key, same_person=own)
+    refusal = refusal or _against_taken(session, answer)
     return [refusal or (None if is_on_table(session, answer) else block(Code.NOT_AMONG_DATES, key))]
+
+
+def _against_taken(session: Session, answer: Accept | Counter) -> Reason | None:
+    """A session whose list is marked is moved with a reason: the proposer's, or one of whoever accepts the move."""
+    if session.agreed is None:
+        return None
+    said = answer.note if isinstance(answer, Counter) else answer.words or _latest(session).note or ""
+    return may_move_taken(taken=has_marks(session), held=session.held_at is not None, words=said, about=session.key)
 
 
 def _said_before(session: Session) -> list[list[Slot]]:
@@ -163,7 +174,8 @@ def _impossible(current: Booking, sessions: Sessions, side: Side, answers: Answe
     """
     given = {key: _slots(sessions[key], answer) for key, answer in answers.items() if not isinstance(answer, Refuse)}
     of_trainers = side is Side.PROVIDER
-    found = judge_slots(current, given, table_of(sessions), at, of_trainers=of_trainers) if given else {}
+    table, agreed = table_of(sessions), agreed_keys(sessions).difference(given)
+    found = judge_slots(current, given, table, at, agreed=agreed, of_trainers=of_trainers) if given else {}
     for key, reasons in found.items():
         blocks = list(dict.fromkeys(one for one in reasons if one.weight is Weight.BLOCK))
         yield from blocks or _unanswered(key, reasons, answers[key])

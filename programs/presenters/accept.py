@@ -8,16 +8,25 @@ from programs.rules.catalogue import package
 
 if TYPE_CHECKING:
     from programs.queries.pages import PageFacts
+    from programs.rules.reasons import Reason
     from programs.rules.request import Choice
 
 
 def accept_page(
-    facts: "PageFacts", choices: Mapping[str, "Choice"], problems: Sequence[Mapping[str, str]]
+    facts: "PageFacts",
+    choices: Mapping[str, "Choice"],
+    problems: Sequence[Mapping[str, str]],
+    judged: Mapping[str, Sequence["Reason"]] | None = None,
 ) -> dict[str, Any]:
-    """The context of `programs/booking/accept.html`: each session with its dates, the first one chosen."""
+    """The context of `programs/booking/accept.html`: each session with its dates, the first one chosen.
+
+    `judged` is what the rules said of the dates chosen together, by session; it stands beside what each says alone.
+    """
     booking = facts.place.booking
     made = package(booking.package_key, booking.package_version)
-    steps = say.timeline(made, facts.sessions, facts.found)
+    together = {choices[key].alternative: reasons for key, reasons in (judged or {}).items() if key in choices}
+    found = {**facts.found, **{key: [*facts.found.get(key, ()), *reasons] for key, reasons in together.items()}}
+    steps = say.timeline(made, facts.sessions, found)
     for session in (one for step in steps for one in step["sessions"]):
         _mark(session, choices.get(session["key"]))
     return {"booking": booking, "package": made, "steps": steps, "problems": problems, "version": booking.version}

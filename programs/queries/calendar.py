@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from programs.rules.days import DayCalendar, Period, PeriodKind
+from programs.rules.study_days import school_year_begins
 from tmo.calendars import eves_of, holidays_of
 from tmo.units.models import CalendarPeriod
 
@@ -21,13 +22,16 @@ def day_calendar(
     workplaces: Sequence[object] = (),
     closed_days: Iterable[date] = (),
 ) -> DayCalendar:
-    """The calendar of three years from `first`; `closed_days` are days that the customer says do not suit."""
+    """The calendar of three years from `first`; `closed_days` are days that the customer says do not suit.
+
+    Periods reach back to the beginning of the school year, since its study days are counted.
+    """
     last = first + AHEAD
     closed = [Period(PeriodKind.CLOSED_DAY, "", day, day + timedelta(days=1)) for day in closed_days]
     return DayCalendar(
         holidays=holidays_of(country, first, last, language),
         eves=eves_of(country, first, last, language),
-        periods=(*_stored(country, municipalities, workplaces, first), *closed),
+        periods=(*_stored(country, municipalities, workplaces, school_year_begins(first)), *closed),
     )
 
 
@@ -36,12 +40,14 @@ def _spellings(name: str) -> tuple[str, ...]:
     return name, name.capitalize(), name.title()
 
 
-def _stored(country: str, municipalities: Iterable[str], workplaces: Sequence[object], first: date) -> list[Period]:
+def _stored(country: str, municipalities: Iterable[str], workplaces: Sequence[object], since: date) -> list[Period]:
     here = Q(municipality="")
     here |= Q(municipality__in={form for name in municipalities for form in _spellings(name.strip()) if form})
     here &= Q(workplace__isnull=True)
     if workplaces:
         here |= Q(workplace__in=workplaces)
-    rows = CalendarPeriod.objects.filter(here, country=country, ends_on__gt=first).order_by("starts_on")
-    found = rows.values_list("kind", "title", "starts_on", "ends_on")
-    return [Period(PeriodKind(kind), title, starts, ends) for kind, title, starts, ends in found]
+    rows = CalendarPeriod.objects.filter(here, country=country, ends_on__gt=since).order_by("starts_on")
+    found = rows.values_list("kind", "title", "starts_on", "ends_on", "workplace_id")
+    return [
+        Period(PeriodKind(kind), title, starts, ends, str(place or "")) for kind, title, starts, ends, place in found
+    ]

@@ -9,7 +9,7 @@ from programs.models import Assignment, Booking, BookingWorkplace, Session
 from programs.permissions import Place
 from programs.queries.bookings import open_assignments_of, sessions_with_dates
 from programs.queries.judged import judge, judge_table
-from programs.queries.negotiation import table_of, waiting_dates
+from programs.queries.negotiation import agreed_keys, table_of, waiting_dates
 from programs.rules.booking import State
 from programs.rules.reasons import Reason
 from tmo.accounts.models import User
@@ -46,10 +46,11 @@ def round_facts(place: Place, at: datetime, language: str) -> PageFacts:
     booking = place.booking
     sessions = list(sessions_with_dates(booking))
     waiting = [session for session in sessions if waiting_dates(session)]
-    table = table_of({session.key: session for session in sessions})
+    by_key = {session.key: session for session in sessions}
+    table, agreed, of_trainers = table_of(by_key), agreed_keys(by_key), place.may_act_for_provider
     found: Mapping[UUID, Sequence[Reason]] = {}
     if State(booking.state) in TALKED_ABOUT:
-        found = judge_table(booking, waiting, table, at, language, of_trainers=place.may_act_for_provider)
+        found = judge_table(booking, waiting, table, at, language, agreed=agreed, of_trainers=of_trainers)
     return PageFacts(place, list(booking.workplaces.all()), sessions, open_assignments_of(booking), found, at)
 
 

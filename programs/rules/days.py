@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from programs.rules.reasons import Code, Reason, warn
 
@@ -27,12 +28,20 @@ _PERIOD_CODES = {
 
 @dataclass(frozen=True)
 class Period:
-    """A stretch of days in a workplace's calendar; `until_exclusive` is the first day after it."""
+    """A stretch of days in a workplace's calendar; `until_exclusive` is the first day after it.
+
+    `workplace` is the key of the only one that it is about; '' if it is about all of them.
+    """
 
     kind: PeriodKind
     title: str
     first: date
     until_exclusive: date
+    workplace: str = ""
+
+    def days(self) -> list[date]:
+        """Every day of it."""
+        return [self.first + ONE_DAY * number for number in range((self.until_exclusive - self.first).days)]
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,19 @@ class DayCalendar:
     holidays: Mapping[date, str] = field(default_factory=dict)
     eves: Mapping[date, str] = field(default_factory=dict)
     periods: Sequence[Period] = ()
+
+    @cached_property
+    def study_days(self) -> tuple[frozenset[date], ...]:
+        """The working days that each workplace has planned as study days; one set at least, those for all in each."""
+        planned = [one for one in self.periods if one.kind == PeriodKind.STUDY_DAY]
+        places = sorted({one.workplace for one in planned} - {""}) or [""]
+        return tuple(
+            frozenset(day for one in planned if one.workplace in {"", place} for day in one.days() if self._works(day))
+            for place in places
+        )
+
+    def _works(self, day: date) -> bool:
+        return day.weekday() < 5 and day not in self.holidays
 
     def reasons(self, day: date, about: str = "") -> list[Reason]:
         """All warnings about a day, the public ones first. A holiday on a Sunday is told as the holiday alone."""

@@ -1,5 +1,6 @@
 """What the provider's coordinator does with a request: link it, choose trainers, answer on the dates."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,16 +13,22 @@ from django.views.decorators.http import require_http_methods
 
 from programs.actions import coordination as actions
 from programs.actions.refusal import Refused, Stale
+from programs.actions.trainers import replace_trainer
 from programs.forms.coordination import AcceptForm, CustomerForm, TrainersForm
+from programs.forms.trainers import ReplaceForm
 from programs.permissions import Deed
 from programs.presenters.accept import accept_page
 from programs.presenters.booking import refusals
+from programs.presenters.replacing import assign_refusals, replace_page, replaced_words, trainers_page
+from programs.queries.candidates import replacing, trainer_facts
 from programs.queries.coordination import chosen_dates, known_customers, possible_trainers
 from programs.queries.judged import judge_choice
 from programs.queries.pages import page_facts
 from programs.rules.catalogue import package
+from programs.rules.reasons import Reason
 from programs.views.reader import open_booking
 from tmo import clock
+from tmo.audit.scope import OutsideScope
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,21 +54,47 @@ def booking_customer(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @transaction.atomic
 def booking_trainers(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Chooses who trains."""
+    """Chooses who trains; agreed dates show what speaks against those who would join."""
     place, actor = open_booking(request, pk, Deed.ASSIGN)
-    booking = place.booking
-    form = TrainersForm(request.POST or None, people=possible_trainers(booking, clock.now()))
+    booking, at = place.booking, clock.now()
+    people = possible_trainers(booking, at)
+    form = TrainersForm(request.POST or None, people=people)
     problems: list[dict[str, str]] = []
     if request.method == "POST" and form.is_valid():
+        words = form.cleaned_data["words"]
         try:
-            actions.assign_trainers(booking=booking, trainers=form.chosen, by=actor, at=clock.now())
+            actions.assign_trainers(booking=booking, trainers=form.chosen, words=words, by=actor, at=at)
         except Refused as refusal:
-            problems = refusals(refusal.reasons, package(booking.package_key, booking.package_version))
+            problems = assign_refusals(refusal.reasons, package(booking.package_key, booking.package_version))
         else:
             messages.success(request, _("The trainers are chosen, and those who are new have been told by mail."))
             return redirect("programs:booking_detail", pk)
-    context = {"booking": booking, "form": form, "problems": problems}
+    context = trainers_page(booking, form, people, trainer_facts(booking, people, at)) | {"problems": problems}
     return render(request, "programs/booking/trainers.html", context, status=422 if form.errors or problems else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def trainer_replace(request: HttpRequest, pk: UUID, trainer: UUID) -> HttpResponse:
+    """Somebody else takes a trainer's place, at the sessions of the address or at all to come."""
+    place, actor = open_booking(request, pk, Deed.ASSIGN)
+    booking, at = place.booking, clock.now()
+    facts = replacing(booking, trainer, request.GET.getlist("session"), at)
+    if facts is None:
+        raise OutsideScope("booking", pk)
+    form = ReplaceForm(request.POST if request.method == "POST" else None, people=facts.people)
+    problems: list[dict[str, str]] = []
+    if form.is_valid():
+        given = {"booking": booking, "trainer": trainer, "sessions": facts.keys, "by": actor, "at": at}
+        try:
+            rows = replace_trainer(**given, **form.given)
+        except Refused as refusal:
+            problems = assign_refusals(refusal.reasons, package(booking.package_key, booking.package_version))
+        else:
+            messages.success(request, replaced_words(rows, facts))
+            return redirect("programs:booking_detail", pk)
+    context = replace_page(booking, facts, form) | {"problems": problems}
+    return render(request, "programs/trainer/replace.html", context, status=422 if form.errors or problems else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,6 +105,7 @@ def booking_accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     booking, at, language = place.booking, clock.now(), get_language() or "sv"
     form = AcceptForm(request.POST if request.method == "POST" else None)
     problems: list[dict[str, str]] = []
+    found: dict[str, Sequence[Reason]] = {}
     if form.is_bound:
         found = judge_choice(booking, chosen_dates(booking, form.choices), at, language)
         try:
@@ -87,5 +121,5 @@ def booking_accept(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("All dates are accepted. The customer has been told by mail."))
             return redirect("programs:booking_detail", pk)
     facts = page_facts(place, at, language)
-    context = accept_page(facts, form.choices if form.is_bound else {}, problems)
+    context = accept_page(facts, form.choices if form.is_bound else {}, problems, found)
     return render(request, "programs/booking/accept.html", context, status=422 if problems else 200)

@@ -68,3 +68,26 @@ def test_every_kind_of_period_has_its_code() -> None:
     periods = [Period(kind, kind.value, day, after) for kind in PeriodKind]
     found = [reason.code.value for reason in DayCalendar(periods=periods).reasons(day)]
     assert found == [kind.value for kind in PeriodKind]
+
+
+def study(first: str, until: str, workplace: str = "") -> Period:
+    return Period(PeriodKind.STUDY_DAY, "", date.fromisoformat(first), date.fromisoformat(until), workplace)
+
+
+@pytest.mark.parametrize(
+    ("periods", "expected"),
+    [
+        ([], [[]]),
+        ([study("2027-03-05", "2027-03-09")], [["2027-03-05", "2027-03-08"]]),
+        ([study("2027-03-26", "2027-03-27")], [[]]),
+        (
+            [study("2027-03-02", "2027-03-03", "a"), study("2027-03-03", "2027-03-04", "b")],
+            [["2027-03-02"], ["2027-03-03"]],
+        ),
+        ([study("2027-03-02", "2027-03-03", "a"), study("2027-03-03", "2027-03-04")], [["2027-03-02", "2027-03-03"]]),
+    ],
+    ids=["none", "over a weekend", "on Good Friday", "two workplaces", "one for all beside one workplace's own"],
+)
+def test_study_days_are_working_days_told_apart_by_workplace(periods, expected):
+    calendar = DayCalendar(holidays={date(2027, 3, 26): "Långfredagen"}, periods=periods)
+    assert [sorted(day.isoformat() for day in days) for days in calendar.study_days] == expected

@@ -137,6 +137,9 @@ def test_the_two_sides_agree_session_by_session_and_the_last_yes_confirms(bookin
     answer = send(as_trainer, booking, accept(booking, *REST))
     assert (answer.status_code, state(booking)) == (302, "requested")
     answer = send(as_trainer, booking, accept(booking, SEVEN))
+    six = "6 days for the whole staff in the school year 2026–2027; 5 is usual."
+    assert (answer.status_code, state(booking), six in page_text(answer)) == (422, "requested", True)
+    answer = send(as_trainer, booking, {**accept(booking, SEVEN), f"words-{SEVEN}": "Rektor vill det"})
     assert (answer.status_code, state(booking)) == (302, "confirmed")
     agreed = {row.key: row.agreed.day.isoformat() for row in booking.sessions.select_related("agreed")}
     assert agreed == {**{key: day.isoformat() for key, day in DAYS.items()}, THREE: "2027-03-11", SEVEN: "2027-04-14"}
@@ -250,7 +253,8 @@ def test_the_agreed_date_holds_until_both_have_accepted_the_move(offer, trainer,
     assert "Tue 13 April" in page_text(seen)
     assert "New date proposed: Tue 20 April" in page_text(seen)
     assert state(booking) == "confirmed"
-    assert send(school, booking, accept(booking, SEVEN)).status_code == 302
+    words = {f"words-{SEVEN}": "Sex heldagar går bra"}
+    assert send(school, booking, {**accept(booking, SEVEN), **words}).status_code == 302
     assert Session.objects.get(booking=booking, key=SEVEN).agreed.day.isoformat() == "2027-04-20"
 
 
