@@ -25,7 +25,7 @@ def cancel_session(*, booking: Booking, session: str, side: Side, note: str, by:
     """Cancels one session; what is agreed of the others goes on.
 
     If it was the last one without an agreed date, the booking is confirmed by it. Raises `Refused` without a reason in
-    words, for a session that is cancelled already, and for the only one left.
+    words, for a session that is cancelled already or was held, and for the only one left.
     """
     current = locked(booking)
     refuse_if(rules.may_negotiate(State(current.state)))
@@ -33,10 +33,12 @@ def cancel_session(*, booking: Booking, session: str, side: Side, note: str, by:
     if session not in rows:
         refuse_if(block(Code.UNKNOWN_SESSION, session))
     alive = [row for row in rows.values() if row.cancelled_at is None]
-    refuse_if(may_cancel(talk_of(rows[session]), side, session, only_one=len(alive) == 1), needs_words(note, session))
-    _stamp(rows[session], side, note, by, at)
-    rows[session].save(update_fields=STAMP)
-    holds.release_session(session=rows[session], by=by, at=at)
+    row = rows[session]
+    against = may_cancel(talk_of(row), side, session, only_one=len(alive) == 1, held=row.held_at is not None)
+    refuse_if(against, needs_words(note, session))
+    _stamp(row, side, note, by, at)
+    row.save(update_fields=STAMP)
+    holds.release_session(session=row, by=by, at=at)
     current.version += 1
     current.save(update_fields=["version", *turns.settle(current, at)])
     notices.post_to_both("programs.cancelled", current, at=at, facts={"session": session})

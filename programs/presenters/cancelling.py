@@ -64,7 +64,8 @@ def against_session(facts: "PageFacts", session: "Session") -> Reason | None:
     alive = [one for one in facts.sessions if one.cancelled_at is None]
     side = Side(facts.place.side)
     refusal = rules.may_negotiate(State(facts.place.booking.state))
-    return refusal or may_cancel(talk_of(session), side, session.key, only_one=len(alive) == 1)
+    held = session.held_at is not None
+    return refusal or may_cancel(talk_of(session), side, session.key, only_one=len(alive) == 1, held=held)
 
 
 def told(facts: "PageFacts") -> Sequence[str]:

@@ -37,6 +37,7 @@ ABOUT_SESSION = frozenset(
         Code.NOT_OWN_PROPOSAL,
         Code.NOT_AMONG_DATES,
         Code.UNKNOWN_SESSION,
+        Code.SESSION_HELD,
     }
 )
 
@@ -68,6 +69,8 @@ def _field_of(reason: Reason, answer: Answer | None, rows: Sequence[int]) -> str
         return names.words_name(key)
     if reason.code is Code.WORDS_NEEDED:
         return names.refusal_name(key)
+    if reason.code is Code.ATTENDANCE_TAKEN:
+        return names.note_name(key) if isinstance(answer, Counter) else names.words_name(key)
     if isinstance(answer, Counter) and reason.code not in ABOUT_SESSION:
         place = int(reason.facts.get("alternative") or 1) - 1
         return names.date_name(key, rows[place] if place < len(rows) else 1, "day")

@@ -222,9 +222,9 @@ def may_take_back(talk: Talk, side: Side, version: int | None, about: str = "") 
     return may(talk, Move.TAKE_BACK, side, version, about)
 
 
-def may_cancel(talk: Talk, side: Side, about: str = "", *, only_one: bool = False) -> Reason | None:
-    """Cancelling a session, from either side. The only one that is left is cancelled with its booking."""
-    reason = may(talk, Move.CANCEL, side, None, about)
+def may_cancel(talk: Talk, side: Side, about: str = "", *, only_one: bool = False, held: bool = False) -> Reason | None:
+    """Cancelling a session, from either side. The only one left is cancelled with its booking, a held one never."""
+    reason = block(Code.SESSION_HELD, about) if held else may(talk, Move.CANCEL, side, None, about)
     return reason or (block(Code.LAST_SESSION, about) if only_one else None)
 
 

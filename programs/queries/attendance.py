@@ -1,0 +1,174 @@
+"""Who is called to a session and how each of them is marked, in a few statements whatever the number of people."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from programs.models import Attendance, AttendanceMark, Booking, Participant, Session
+from programs.queries.people import people_of, person_of
+from programs.rules.attendance import Mark, Meeting
+from programs.rules.catalogue import package
+from programs.rules.names import sort_key
+from programs.rules.people import expected
+from tmo.accounts.models import User
+
+
+def session_in(booking: Booking, key: str) -> Session | None:
+    """The booking's session with its agreed date. One query."""
+    return booking.sessions.select_related("agreed").filter(key=key).first()
+
+
+def agreed_sessions(booking: Booking) -> list[Session]:
+    """The sessions that have an agreed date and are not cancelled, in order. One query."""
+    rows = booking.sessions.select_related("agreed").filter(agreed__isnull=False, cancelled_at__isnull=True)
+    return list(rows.order_by("position"))
+
+
+def meeting_of(booking: Booking, session: Session) -> Meeting:
+    """The session as the rules of attendance see it. What was held before a booking was called off stays on record."""
+    date = session.agreed
+    if date is None:
+        return Meeting(session.key, booking.timezone, cancelled=session.cancelled_at is not None)
+    made = Meeting(session.key, date.timezone, date.day, date.starts, date.ends, held=session.held_at is not None)
+    called_off = booking.cancelled_at is not None and booking.cancelled_at <= made.begins_at
+    off = session.cancelled_at is not None or called_off
+    return Meeting(made.key, made.zone, made.day, made.starts, made.ends, cancelled=off, held=made.held)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person of a session's list. `called` is false for somebody who came without being called."""
+
+    person: Participant
+    called: bool
+    attendance: Attendance | None
+
+    @property
+    def mark(self) -> Mark | None:
+        """The mark that holds."""
+        return Mark(self.attendance.mark) if self.attendance and self.attendance.mark else None
+
+    @property
+    def version(self) -> int:
+        """How many marks there have been, 0 for none."""
+        return self.attendance.version if self.attendance else 0
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A session's list: who is called or has a mark, and who else of the booking could have come."""
+
+    session: Session
+    meeting: Meeting
+    lines: Sequence[Line]
+    others: Sequence[Participant]
+
+    @cached_property
+    def by_person(self) -> dict[UUID, Line]:
+        """The lines by the key of the person."""
+        return {line.person.pk: line for line in self.lines}
+
+
+def sheet(booking: Booking, session: Session) -> Sheet:
+    """The list of a session read by `session_in`; empty where no date is agreed. Three queries."""
+    meeting = meeting_of(booking, session)
+    if meeting.day is None:
+        return Sheet(session, meeting, [], [])
+    return sheet_of(booking, session, people_of(booking), standing([session])[session.pk])
+
+
+def sheet_of(
+    booking: Booking, session: Session, people: Sequence[Participant], marked: Mapping[UUID, Attendance]
+) -> Sheet:
+    """The list from people and marks that were read already, in the order of names. No query."""
+    meeting = meeting_of(booking, session)
+    called = called_to(booking, meeting, people)
+    listed = [one for one in people if one.pk in called or (one.pk in marked and marked[one.pk].mark)]
+    others = [one for one in people if _could_come(one, meeting) and one not in listed]
+    lines = [Line(one, one.pk in called, marked.get(one.pk)) for one in in_order(listed, booking.language)]
+    return Sheet(session, meeting, lines, in_order(others, booking.language))
+
+
+def called_to(booking: Booking, meeting: Meeting, people: Sequence[Participant]) -> set[UUID]:
+    """Whom the session calls, of people that were read already."""
+    audience = package(booking.package_key, booking.package_version).by_key[meeting.key].audience
+    return set(expected(audience, map(person_of, people), meeting.begins_at, meeting.over_at))
+
+
+def _could_come(person: Participant, meeting: Meeting) -> bool:
+    return person.left_at is None or person.left_at > meeting.begins_at
+
+
+def in_order(people: Iterable[Participant], language: str) -> list[Participant]:
+    """The people by name, as the language sorts."""
+    return sorted(people, key=lambda one: (sort_key(one.name, language), str(one.pk)))
+
+
+def standing(sessions: Collection[Session]) -> dict[UUID, dict[UUID, Attendance]]:
+    """What is marked, by session and person. One query."""
+    found: dict[UUID, dict[UUID, Attendance]] = {one.pk: {} for one in sessions}
+    for row in Attendance.objects.filter(session__in=list(found)):
+        found[row.session_id][row.participant_id] = row
+    return found
+
+
+def has_marks(session: Session) -> bool:
+    """Whether attendance was taken for the session: at least one mark holds."""
+    return session.attendances.exclude(mark="").exists()
+
+
+def marks_before(versions: Mapping[UUID, int], session: Session) -> dict[UUID, AttendanceMark | None]:
+    """Which mark held at an older version, by person: what a page showed that was opened before. One query, or none."""
+    if not versions:
+        return {}
+    rows = AttendanceMark.objects.filter(attendance__session=session, attendance__participant__in=list(versions))
+    history: dict[UUID, list[AttendanceMark]] = {person: [] for person in versions}
+    for row in rows.select_related("attendance").order_by("made_at", "id"):
+        history[row.attendance.participant_id].append(row)
+    return {
+        person: history[person][number - 1] if 0 < number <= len(history[person]) else None
+        for person, number in versions.items()
+    }
+
+
+# -- a whole booking -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Register:
+    """Every list of a booking."""
+
+    booking: Booking
+    sheets: Sequence[Sheet]
+    people: Sequence[Participant]
+    workplaces: Mapping[UUID, str]
+
+
+def register(booking: Booking, workplaces: Collection[UUID] | None = None) -> Register:
+    """All lists of the agreed sessions; `workplaces` are keys of the booking's rows (None: all). Five queries."""
+    sessions = agreed_sessions(booking)
+    names = dict(booking.workplaces.order_by("position").values_list("pk", "name"))
+    shown = {key: name for key, name in names.items() if workplaces is None or key in workplaces}
+    people = [one for one in people_of(booking) if one.workplace_id in shown]
+    marked = standing(sessions)
+    sheets = [sheet_of(booking, one, people, marked[one.pk]) for one in sessions]
+    return Register(booking, sheets, in_order(people, booking.language), shown)
+
+
+def person_in(booking: Booking, key: UUID) -> Participant | None:
+    """Somebody who is or was on the booking's lists."""
+    return booking.people.select_related("workplace").filter(pk=key).first()
+
+
+def history_of(person: Participant) -> list[AttendanceMark]:
+    """Every mark of one person with its session, as they were made. One query."""
+    rows = AttendanceMark.objects.filter(attendance__participant=person)
+    return list(rows.select_related("attendance__session").order_by("attendance__session__position", "made_at", "id"))
+
+
+def names_of_accounts(keys: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Names by account; one query, none where there are no accounts."""
+    known = {key for key in keys if key is not None}
+    found = User.objects.filter(pk__in=known).only("name", "email") if known else User.objects.none()
+    return {one.pk: one.name or one.email for one in found}
