@@ -30,6 +30,18 @@ def sees_bookings(request: HttpRequest) -> bool:
     return request.user.is_authenticated and holds(reader.user, reader.day, *BOOKING_ROLES)
 
 
+def is_trainer(request: HttpRequest) -> bool:
+    """Whether the reader trains for somebody."""
+    reader = reader_of(request)
+    return holds(reader.user, reader.day, RoleKind.TRAINER)
+
+
+def is_coordinator(request: HttpRequest) -> bool:
+    """Whether the reader looks after a provider's bookings."""
+    reader = reader_of(request)
+    return holds(reader.user, reader.day, RoleKind.COORDINATOR)
+
+
 def bookings_panel(request: HttpRequest) -> dict[str, Any] | None:
     """For a coordinator the bookings that wait, for others the way to their bookings."""
     if not sees_bookings(request):

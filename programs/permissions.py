@@ -17,6 +17,7 @@ from programs.rules.booking import Side
 from tmo.accounts.models import User
 from tmo.audit.scope import OutsideScope
 from tmo.units.enums import RoleKind
+from tmo.units.models import Organisation
 from tmo.units.roles import AnyUser, administered, organisations_where, workplaces_where
 
 
@@ -210,3 +211,58 @@ def booking_for(reader: Reader, booking_id: UUID, *needed: Deed) -> Place:
     if not seats or not all(place.may(deed) for deed in needed):
         raise OutsideScope("booking", booking_id)
     return place
+
+
+# -- trainers' time --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A trainer whose time is opened. `coordinated` are the trainer's providers at which the reader coordinates.
+
+    `organisation` is the provider through which the reader gets in. Who neither is the trainer nor coordinates there
+    sees when the trainer is booked and free, and nothing else.
+    """
+
+    trainer: User
+    organisation: Organisation
+    is_own: bool
+    coordinated: frozenset[UUID]
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether hours and absences may be read and written."""
+        return self.is_own or bool(self.coordinated)
+
+    @property
+    def role(self) -> str:
+        """The right that is used, as the audit log names it."""
+        return Seat.COORDINATOR.value if self.coordinated else Seat.TRAINER.value
+
+    def sees(self, provider_id: UUID) -> bool:
+        """Whether a booking of that provider is shown with its name."""
+        return self.is_own or provider_id in self.coordinated
+
+
+def desk_of(reader: Reader, trainer_id: UUID, *, to_keep: bool = False, to_coordinate: bool = False) -> Desk:
+    """A trainer of one of the reader's providers; `OutsideScope` for everybody else, and for what is not allowed."""
+    trainer = User.objects.filter(pk=trainer_id, is_active=True).first()
+    trains = organisations_where(trainer, reader.day, RoleKind.TRAINER) if trainer else frozenset()
+    coordinated, beside = trains & _at(reader, RoleKind.COORDINATOR), trains & _at(reader, RoleKind.TRAINER)
+    allowed = sorted(coordinated or (frozenset() if to_coordinate else beside))
+    if trainer is None or not allowed:
+        raise OutsideScope("trainer", trainer_id)
+    desk = Desk(trainer, Organisation.objects.get(pk=allowed[0]), trainer.pk == reader.user.pk, coordinated)
+    if to_keep and not desk.may_keep:
+        raise OutsideScope("trainer", trainer_id)
+    return desk
+
+
+def providers_of(reader: Reader) -> list[tuple[Organisation, bool]]:
+    """The providers whose trainers the reader sees, by name, and whether as coordinator."""
+    coordinated, beside = _at(reader, RoleKind.COORDINATOR), _at(reader, RoleKind.TRAINER)
+    rows = Organisation.objects.filter(pk__in=coordinated | beside, is_training_provider=True).order_by("name", "id")
+    found = [(row, row.pk in coordinated) for row in rows]
+    if not found:
+        raise OutsideScope("trainer", "")
+    return found

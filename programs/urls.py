@@ -2,10 +2,20 @@
 
 from django.urls import path
 
-from programs.views import arrangements, bookings, coordination, month, negotiation, request_form
+from programs.views import (
+    arrangements,
+    bookings,
+    calendar_feed,
+    coordination,
+    month,
+    negotiation,
+    request_form,
+    trainers,
+)
 
 app_name = "programs"
 urlpatterns = [
+    path("calendar/<str:token>.ics", calendar_feed.calendar_feed, name="calendar_feed"),
     path("book/<slug:provider>/<slug:package>/", request_form.booking_new, name="booking_new"),
     path("book/<slug:provider>/<slug:package>/autosave/", request_form.booking_autosave, name="booking_autosave"),
     path("bookings/", bookings.booking_list, name="booking_list"),
@@ -18,6 +28,7 @@ urlpatterns = [
     path("bookings/<uuid:pk>/undo-withdrawal/", bookings.booking_undo_withdrawal, name="booking_undo_withdrawal"),
     path("bookings/<uuid:pk>/customer/", coordination.booking_customer, name="booking_customer"),
     path("bookings/<uuid:pk>/trainers/", coordination.booking_trainers, name="booking_trainers"),
+    path("bookings/<uuid:pk>/trainers/<uuid:trainer>/replace/", coordination.trainer_replace, name="trainer_replace"),
     path("bookings/<uuid:pk>/accept/", coordination.booking_accept, name="booking_accept"),
     path("bookings/<uuid:pk>/month/", month.booking_month, name="booking_month"),
     path("bookings/<uuid:pk>/rooms/", arrangements.booking_rooms, name="booking_rooms"),
@@ -27,4 +38,11 @@ urlpatterns = [
     path("bookings/<uuid:pk>/dates/", negotiation.booking_dates, name="booking_dates"),
     path("bookings/<uuid:pk>/dates/move/", negotiation.session_move, name="session_move"),
     path("bookings/<uuid:pk>/dates/take-back/", negotiation.session_take_back, name="session_take_back"),
+    path("trainers/", trainers.trainer_list, name="trainer_list"),
+    path("trainers/my-week/", trainers.my_week, name="my_week"),
+    path("trainers/<uuid:pk>/week/", trainers.trainer_week, name="trainer_week"),
+    path("trainers/<uuid:pk>/hours/", trainers.trainer_hours, name="trainer_hours"),
+    path("trainers/<uuid:pk>/absences/", trainers.trainer_absences, name="trainer_absences"),
+    path("trainers/<uuid:pk>/absences/<uuid:absence>/remove/", trainers.absence_remove, name="absence_remove"),
+    path("trainers/<uuid:pk>/substitutes/", trainers.trainer_substitutes, name="trainer_substitutes"),
 ]

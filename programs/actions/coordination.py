@@ -11,9 +11,11 @@ from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from programs.actions import holds, notices
+from programs.actions.invitations import keep_invitations
 from programs.actions.locking import locked
 from programs.actions.negotiation import carry_out, is_linked, is_on_table
 from programs.actions.refusal import Refused, Stale, refuse_if
+from programs.actions.warnings import unanswered
 from programs.models import Assignment, Booking, BookingWorkplace
 from programs.queries.bookings import sessions_with_dates
 from programs.queries.holds import trainers_on
@@ -97,11 +99,14 @@ def _save_linked(row: BookingWorkplace) -> None:
 
 
 @transaction.atomic
-def assign_trainers(*, booking: Booking, trainers: Sequence[UUID], by: Actor, at: datetime) -> list[User]:
+def assign_trainers(
+    *, booking: Booking, trainers: Sequence[UUID], by: Actor, at: datetime, words: str = ""
+) -> list[User]:
     """Makes exactly these people the booking's trainers; the new ones are told.
 
     Of sessions that are agreed already the new ones' time is taken, and that of those who leave is given back. Raises
-    `Refused` for somebody who is no trainer of the provider today, or is away or booked (`TrainerTaken`) then.
+    `Refused` for somebody who is no trainer of the provider today, or is away or booked (`TrainerTaken`) then, or has
+    a date with a warning that no `words` answer.
     """
     current = locked(booking)
     refuse_if(rules.may_assign(State(current.state)))
@@ -116,10 +121,13 @@ def assign_trainers(*, booking: Booking, trainers: Sequence[UUID], by: Actor, at
     Assignment.objects.bulk_create(Assignment(booking=current, trainer=one, assigned_at=at) for one in added)
     holds.lock_trainers([*ended, *(one.pk for one in added)])
     holds.release_booking(booking=current, trainers=ended, by=by, at=at)
-    holds.hold_agreed(booking=current, trainers=[one.pk for one in added], by=by, at=at)
+    joining = [one.pk for one in added]
+    refuse_if(*unanswered(current, holds.agreed_to_come(current, at), joining, words))
+    holds.hold_agreed(booking=current, trainers=joining, words=words, by=by, at=at)
     current.version += 1
     current.save(update_fields=["version"])
     notices.post_to_trainers("programs.assigned", current, added, at=at)
+    keep_invitations(booking=current, by=by, at=at)
     facts = {"added": [str(one.pk) for one in added], "ended": len(ended)}
     record("booking.assigned", by=by, at=at, subjects=current, organisation_id=current.provider_id, facts=facts)
     return added

@@ -71,15 +71,21 @@ def hold_session(
 
 @transaction.atomic
 def hold_sessions(
-    *, booking: Booking, wanted: Sequence[Wanted], trainers: Collection[UUID], by: Actor, at: datetime
+    *,
+    booking: Booking,
+    wanted: Sequence[Wanted],
+    trainers: Collection[UUID],
+    by: Actor,
+    at: datetime,
+    words: str = "",
 ) -> list[Hold]:
-    """`hold_session` for several sessions of one booking at once: all of them or none."""
+    """`hold_session` for several sessions of one booking at once: all of them or none. `words` are kept with each."""
     if not wanted or not trainers:
         return []
     people = lock_trainers(trainers)
     refuse_absent(wanted, people)
     _live([one.session for one in wanted]).filter(trainer__in=people).update(released_at=at)
-    rows = [new_hold(one, trainer, at) for one in wanted for trainer in people if one.needs(trainer)]
+    rows = [new_hold(one, trainer, at, words) for one in wanted for trainer in people if one.needs(trainer)]
     insert_holds(rows, booking, wanted, people)
     _record("session.held", booking, [one.session for one in wanted], people, by, at)
     return rows
@@ -113,7 +119,7 @@ def lock_trainers(trainers: Iterable[UUID]) -> dict[UUID, User]:
     return {one.pk: one for one in rows}
 
 
-def new_hold(wanted: Wanted, trainer: UUID, at: datetime) -> Hold:
+def new_hold(wanted: Wanted, trainer: UUID, at: datetime, words: str = "") -> Hold:
     """The row, not saved yet."""
     time = wanted.time
     return Hold(
@@ -123,6 +129,7 @@ def new_hold(wanted: Wanted, trainer: UUID, at: datetime) -> Hold:
         ends_at=time.end,
         town=wanted.town,
         made_at=at,
+        words=words,
     )
 
 
@@ -209,17 +216,24 @@ def release_booking(*, booking: Booking, by: Actor, at: datetime, trainers: Coll
 
 
 @transaction.atomic
-def hold_agreed(*, booking: Booking, trainers: Sequence[UUID], by: Actor, at: datetime) -> list[Hold]:
-    """Takes the time of trainers who join for every agreed session to come. Raises as `hold_session` does."""
+def hold_agreed(*, booking: Booking, trainers: Sequence[UUID], by: Actor, at: datetime, words: str = "") -> list[Hold]:
+    """Takes the time of trainers who join for every agreed session to come. Raises as `hold_session` does.
+
+    `words` answer the warnings that the dates have for them, and are kept with the holds.
+    """
+    coming = agreed_to_come(booking, at)
+    return hold_sessions(booking=booking, wanted=coming, trainers=trainers, words=words, by=by, at=at)
+
+
+def agreed_to_come(booking: Booking, at: datetime) -> list[Wanted]:
+    """The agreed sessions of the booking that have not been, in order."""
     rows = (
         booking.sessions.filter(agreed__isnull=False, cancelled_at__isnull=True)
         .select_related("agreed", "booking")
         .order_by("position")
     )
-    dates = ((row, row.agreed) for row in rows)
-    wanted = [Wanted.of(row, agreed) for row, agreed in dates if agreed is not None]
-    coming = [one for one in wanted if one.time.end > at]
-    return hold_sessions(booking=booking, wanted=coming, trainers=trainers, by=by, at=at)
+    wanted = [Wanted.of(row, row.agreed) for row in rows if row.agreed is not None]
+    return [one for one in wanted if one.time.end > at]
 
 
 def _live(sessions: Sequence[Session]) -> QuerySet[Hold]:

@@ -10,13 +10,18 @@ from django.db.models import Q
 
 from programs.actions import holds, notices
 from programs.actions.holds import Wanted
+from programs.actions.invitations import keep_invitations
 from programs.actions.locking import locked
 from programs.actions.refusal import Refused, refuse_if
+from programs.actions.trainer_notices import post_trainer_away
+from programs.actions.warnings import unanswered
 from programs.models import Absence, Assignment, Booking, Hold, Substitute, WorkingHours
-from programs.queries.holds import diaries_of, reasons_of_trainers
+from programs.queries.trainers import held_during, hours_mark, substitutes_mark
 from programs.rules import booking as rules
 from programs.rules.booking import State
-from programs.rules.reasons import Code, Reason, Weight, block, first_of
+from programs.rules.days import ONE_DAY
+from programs.rules.reasons import Code, block
+from programs.rules.trainer_time import absence_reason, first_day_reason, week_reasons
 from programs.rules.trainers import AbsenceKind, Because
 from tmo.accounts.models import User
 from tmo.audit.actor import Actor
@@ -52,6 +57,7 @@ def replace_trainer(
     _assign(current, trainer, substitute, at)
     current.version += 1
     current.save(update_fields=["version"])
+    keep_invitations(booking=current, by=by, at=at)
     keys = {"holds": [str(row.pk) for row in rows]}
     notices.post_to_customer_and("programs.trainer_replaced", current, people.values(), at=at, facts=keys)
     facts = {"trainer": str(trainer), "substitute": str(substitute), "sessions": len(rows), "because": str(because)}
@@ -85,7 +91,7 @@ def _take_over(
     wanted = [_same_time(row) for row in given]
     people = {substitute.pk: substitute}
     holds.refuse_absent(wanted, people)
-    refuse_if(*_unanswered(booking, wanted, substitute, words))
+    refuse_if(*unanswered(booking, wanted, [substitute.pk], words))
     Hold.objects.filter(pk__in=[row.pk for row in given]).update(released_at=at)
     rows = [holds.new_hold(one, substitute.pk, at) for one in wanted]
     for row, old in zip(rows, given, strict=True):
@@ -97,16 +103,6 @@ def _take_over(
 def _same_time(hold: Hold) -> Wanted:
     assert hold.session.agreed is not None, "a session is held from the moment it is agreed"
     return Wanted.of(hold.session, hold.session.agreed, hold.town)
-
-
-def _unanswered(booking: Booking, wanted: Sequence[Wanted], substitute: User, words: str) -> list[Reason]:
-    """Warnings about the substitute's time, as long as nobody has said why it is all right all the same."""
-    if words.strip():
-        return []
-    days = sorted(one.slot.day for one in wanted)
-    diaries = diaries_of([substitute.pk], days[0], days[-1], besides=booking)
-    found = [(one, first_of(reasons_of_trainers(diaries, one.slot, one.town), Weight.WARN)) for one in wanted]
-    return [block(Code.WARNING_UNANSWERED, one.slot.session, because=reason.code) for one, reason in found if reason]
 
 
 def _assign(booking: Booking, trainer: UUID, substitute: UUID, at: datetime) -> None:
@@ -131,17 +127,24 @@ def record_absence(
     ends_on: date,
     by: Actor,
     at: datetime,
+    key: UUID | None = None,
 ) -> list[Hold]:
-    """Notes days on which a trainer takes no session, `ends_on` excluded; answers what needs another trainer now."""
+    """Notes days on which a trainer takes no session, `ends_on` excluded; answers what needs another trainer now.
+
+    The coordinators of whoever gives these sessions are told by one mail each. `key` becomes the row's own: a form
+    that is sent twice notes one absence.
+    """
     _refuse_others([trainer], organisation, at)
-    if ends_on <= starts_on:
-        raise Refused(block(Code.PERIOD_EMPTY))
+    refuse_if(absence_reason(starts_on, ends_on - ONE_DAY, _today(organisation, at)))
     holds.lock_trainers([trainer])
-    row = Absence.objects.create(trainer_id=trainer, kind=kind.value, starts_on=starts_on, ends_on=ends_on)
+    held = list(held_during(trainer, starts_on, ends_on, at))
+    if key and Absence.objects.filter(pk=key).exists():
+        return held
+    given = {"id": key} if key else {}
+    row = Absence.objects.create(trainer_id=trainer, kind=kind.value, starts_on=starts_on, ends_on=ends_on, **given)
     record("absence.recorded", by=by, at=at, subjects=row, organisation_id=organisation.pk)
-    days = {"session__agreed__day__gte": starts_on, "session__agreed__day__lt": ends_on}
-    held = Hold.objects.filter(trainer=trainer, released_at__isnull=True, ends_at__gt=at, **days)
-    return list(held.select_related("session__booking"))
+    post_trainer_away(row, held, at=at)
+    return held
 
 
 @transaction.atomic
@@ -161,10 +164,16 @@ def set_working_hours(
     first: date,
     by: Actor,
     at: datetime,
+    mark: str | None = None,
 ) -> None:
-    """From `first` on the trainer works these hours: weekday (0 is Monday), start, end. An empty week: not known."""
+    """From `first` on the trainer works these hours: weekday (0 is Monday), start, end. An empty week: not known.
+
+    `mark` is what the page was opened on (`hours_mark`); without, it does not matter.
+    """
     _refuse_others([trainer], organisation, at)
+    refuse_if(first_day_reason(first, _today(organisation, at)), *week_reasons(dict.fromkeys(week)))
     holds.lock_trainers([trainer])
+    refuse_if(block(Code.CHANGED_MEANWHILE) if mark is not None and mark != hours_mark(trainer) else None)
     known = WorkingHours.objects.filter(trainer=trainer)
     known.filter(valid_from__gte=first).delete()
     known.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=first)).update(valid_until=first)
@@ -179,13 +188,20 @@ def set_working_hours(
 
 @transaction.atomic
 def name_substitutes(
-    *, trainer: UUID, substitutes: Collection[UUID], organisation: Organisation, by: Actor, at: datetime
+    *,
+    trainer: UUID,
+    substitutes: Collection[UUID],
+    organisation: Organisation,
+    by: Actor,
+    at: datetime,
+    mark: str | None = None,
 ) -> None:
-    """Makes exactly these people those who may take the trainer's place."""
+    """Makes exactly these people those who may take the trainer's place. `mark` as for hours: `substitutes_mark`."""
     _refuse_others([trainer, *substitutes], organisation, at)
     if trainer in substitutes:
         raise Refused(block(Code.NOT_A_SUBSTITUTE))
     holds.lock_trainers([trainer])
+    refuse_if(block(Code.CHANGED_MEANWHILE) if mark is not None and mark != substitutes_mark(trainer) else None)
     Substitute.objects.filter(trainer=trainer).delete()
     rows = [Substitute(trainer_id=trainer, substitute_id=one) for one in dict.fromkeys(substitutes)]
     Substitute.objects.bulk_create(rows)
@@ -195,7 +211,11 @@ def name_substitutes(
 
 def _refuse_others(people: Collection[UUID], organisation: Organisation, at: datetime) -> None:
     """Only of one's own organisation's trainers of today."""
-    today = at.astimezone(ZoneInfo(organisation.zone)).date()
+    today = _today(organisation, at)
     own = set(people_with(RoleKind.TRAINER, organisation.pk, today).values_list("pk", flat=True))
     if not set(people) <= own:
         raise Refused(block(Code.NOT_A_TRAINER))
+
+
+def _today(organisation: Organisation, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(organisation.zone)).date()

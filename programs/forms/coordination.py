@@ -60,6 +60,7 @@ class TrainersForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one trainer.")},
     )
+    words = LineField(max_length=WORDS_MAX, required=False)
 
     def __init__(self, data: Any = None, *, people: Iterable[tuple[User, bool]]) -> None:
         people = list(people)

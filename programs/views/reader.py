@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from programs.links import links_of
-from programs.permissions import Deed, Place, Reader, booking_for
+from programs.permissions import Deed, Desk, Place, Reader, booking_for, desk_of
 from tmo import clock
 from tmo.audit.actor import Actor, actor_of
 from tmo.audit.log import record
@@ -31,3 +31,13 @@ def open_booking(request: HttpRequest, pk: UUID, *needed: Deed) -> tuple[Place, 
     organisation = place.booking.provider_id
     record("booking.read", by=actor, at=clock.now(), subjects=place.booking, organisation_id=organisation)
     return place, actor
+
+
+def open_desk(
+    request: HttpRequest, pk: UUID, *, to_keep: bool = False, to_coordinate: bool = False
+) -> tuple[Desk, Actor]:
+    """Opens the door to a trainer's time and logs the reading; both, or neither."""
+    desk = desk_of(reader_of(request), pk, to_keep=to_keep, to_coordinate=to_coordinate)
+    actor = actor_of(request, desk.role)
+    record("trainer.read", by=actor, at=clock.now(), subjects=desk.trainer, organisation_id=desk.organisation.pk)
+    return desk, actor

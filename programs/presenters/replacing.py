@@ -1,0 +1,159 @@
+"""The page on which somebody takes a trainer's place: which sessions, who could, and who is told."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from programs.presenters.booking import date_line
+from programs.presenters.reasons import notes, titles_of, words
+from programs.presenters.trainers import BECAUSE_WORDS, replace_url
+from programs.rules import booking as rules
+from programs.rules.booking import State
+from programs.rules.catalogue import package
+from programs.rules.package import Package
+from programs.rules.reasons import Code, Reason
+from programs.rules.trainers import Because
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from programs.models import Booking, Hold
+    from programs.queries.candidates import Candidate, Replacing
+    from tmo.accounts.models import User
+
+
+def replace_page(booking: "Booking", facts: "Replacing", form: Any) -> dict[str, Any]:
+    """The context of `programs/trainer/replace.html`."""
+    made = package(booking.package_key, booking.package_version)
+    against = rules.may_assign(State(booking.state))
+    chosen = form["substitute"].value() or ""
+    rows = [_candidate(one, titles_of(made), chosen) for one in facts.found]
+    return {
+        "booking": booking,
+        "package": made,
+        "form": form,
+        "trainer": facts.trainer.get_full_name(),
+        "trainer_key": facts.trainer.pk,
+        "sessions": [_session(row, made, facts.keys) for row in facts.held],
+        "asked": asked_words(len(facts.keys), len(facts.held)),
+        "candidates": [one for one in rows if one["named"]],
+        "others": [one for one in rows if not one["named"]],
+        "asks_words": any(one["needs_words"] for one in rows if one["named"]),
+        "because": [_because(one, str(label), form) for one, label in BECAUSE_WORDS.items()],
+        "told": _told(booking, facts),
+        "reason": words(against, {}) if against else "",
+        "summary": [{"anchor": name, "text": text} for name, found in form.errors.items() for text in found],
+    }
+
+
+def _because(one: Because, label: str, form: Any) -> dict[str, Any]:
+    return {"value": one.value, "label": label, "selected": one.value == (form["because"].value() or Because.ABSENT)}
+
+
+def _session(hold: "Hold", made: Any, chosen: Collection[str]) -> dict[str, Any]:
+    key = hold.session.key
+    line = date_line(hold.session.agreed)
+    return {"key": key, "title": made.by_key[key].title, "line": line, "chosen": key in chosen}
+
+
+def asked_words(chosen: int, held: int) -> str:
+    """Of how many sessions the page speaks."""
+    if chosen == held:
+        return ngettext("the only session to come", "all %(count)s sessions to come", held) % {"count": held}
+    text = ngettext("%(chosen)s of %(count)s sessions to come", "%(chosen)s of %(count)s sessions to come", chosen)
+    return text % {"chosen": chosen, "count": held}
+
+
+def _candidate(one: "Candidate", titles: dict[str, str], chosen: str) -> dict[str, Any]:
+    return {
+        "chosen": str(one.person.pk) == chosen,
+        "key": str(one.person.pk),
+        "name": one.person.get_full_name(),
+        "named": one.is_named,
+        "hindered": one.is_hindered,
+        "needs_words": one.needs_words,
+        "standing": _standing(one),
+        "tone": "stopped" if one.is_hindered else "held" if one.needs_words else "agreed",
+        "notes": grouped(one.found, titles),
+    }
+
+
+def _standing(one: "Candidate") -> str:
+    if one.is_hindered:
+        return _("Cannot take all of them")
+    return _("Can, with something to think of") if one.needs_words else _("Free")
+
+
+def grouped(found: Sequence[Reason], titles: dict[str, str]) -> list[dict[str, str]]:
+    """One note for each thing that speaks against a session; the free times follow in the same note."""
+    rows: list[dict[str, str]] = []
+    for reason, note in ((one, notes([one], titles)[0]) for one in found):
+        if reason.code is Code.FREE_TIME and rows:
+            rows[-1]["text"] += f" {note.text}"
+        else:
+            rows.append({"weight": note.weight, "text": _named(reason, note.text, titles)})
+    return rows
+
+
+def _named(reason: Reason, text: str, titles: dict[str, str]) -> str:
+    """With the session's title where the sentence does not say it by itself."""
+    title = titles.get(reason.about, "")
+    return text if not title or title in text else f"“{title}”: {text}"
+
+
+def _told(booking: "Booking", facts: "Replacing") -> list[str]:
+    """Who gets a mail besides the one who is chosen, each once."""
+    principals = [row.principal_name for row in facts.workplaces]
+    return list(dict.fromkeys([facts.trainer.get_full_name(), booking.contact_name, *principals]))
+
+
+def replaced_words(rows: Sequence["Hold"], facts: "Replacing") -> str:
+    """What is said once it is done."""
+    names = {one.pk: one.get_full_name() for one in facts.people}
+    text = ngettext(
+        "%(now)s comes in place of %(before)s to %(count)s session. Both sides have been told by mail.",
+        "%(now)s comes in place of %(before)s to %(count)s sessions. Both sides have been told by mail.",
+        len(rows),
+    )
+    before = facts.trainer.get_full_name()
+    return text % {"now": names[rows[0].trainer_id], "before": before, "count": len(rows)}
+
+
+def assign_refusals(reasons: Iterable[Reason], made: Package) -> list[dict[str, str]]:
+    """Why somebody cannot train; a warning without an answer leads to the one field for words."""
+    titles = titles_of(made)
+    return [
+        {"anchor": "words" if one.code is Code.WARNING_UNANSWERED else "", "text": words(one, titles)}
+        for one in reasons
+    ]
+
+
+def trainers_page(
+    booking: "Booking",
+    form: Any,
+    people: Iterable[tuple["User", bool]],
+    facts: tuple[Mapping["UUID", Sequence[Reason]], Mapping["UUID", int]],
+) -> dict[str, Any]:
+    """The context of `programs/booking/trainers.html`: everybody with what speaks against the agreed dates."""
+    titles = titles_of(package(booking.package_key, booking.package_version))
+    found, holding = facts
+    ticked = form["trainers"].value() or []
+    rows = [
+        {
+            "key": str(person.pk),
+            "name": person.get_full_name(),
+            "ticked": str(person.pk) in ticked,
+            "notes": grouped(found.get(person.pk, ()), titles),
+            "replace_url": replace_url(booking.pk, person.pk) if is_assigned and holding.get(person.pk) else "",
+        }
+        for person, is_assigned in people
+    ]
+    return {
+        "booking": booking,
+        "form": form,
+        "people": rows,
+        "asks_words": any(note["weight"] == "warn" for row in rows for note in row["notes"]),
+        "summary": [{"anchor": name, "text": text} for name, texts in form.errors.items() for text in texts],
+    }
