@@ -10,10 +10,10 @@ class TmoConfig(AppConfig):
     name = "tmo"
 
     def ready(self) -> None:
-        """Loads Celery's app, then `<app>/letters.py` and `<app>/tasks.py` of every app."""
+        """Loads Celery's app, then `<app>/letters.py`, `<app>/documents.py` and `<app>/tasks.py` of every app."""
         from tmo import (
             celery,  # noqa: F401  its import makes it the current app
             checks,  # noqa: F401  its import registers the system checks
         )
 
-        autodiscover_modules("letters", "tasks")
+        autodiscover_modules("letters", "documents", "tasks")

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "tmo.units",
     "tmo.audit",
     "tmo.outbox",
+    "tmo.documents",
     "programs",
     "screening",
     "assessments",
@@ -113,6 +114,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_DB_REUSE_MAX = 500
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "tmo.sweep", "schedule": 60.0, "options": {"expires": 55}}}
+
+# The audit log's checkpoints stand outside the database; best on another machine or on an append-only medium.
+AUDIT_CHECKPOINTS = env.text("AUDIT_CHECKPOINTS", str(VAR_DIR / "audit-checkpoints.jsonl"))
+AUDIT_DIRECTORY = "tmo.units.auditing.Directory"  # who looks at an organisation's log, found by name from below
 
 MAILBOX_DIR = VAR_DIR / "mailbox"
 EMAIL_TIMEOUT = 10

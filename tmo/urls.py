@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from tmo.web import demo, failed_mail, health, home
+from tmo.web import demo, documents, failed_mail, health, home
 
 urlpatterns = [
     path("", include(home)),
     path("", include(health)),
     path("", include(failed_mail)),
+    path("", include(documents)),
     path("demo/mail/", include(demo)),
     path("", include("tmo.accounts.urls")),
     path("", include("tmo.units.urls")),

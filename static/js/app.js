@@ -3,10 +3,12 @@ import { startAutosave } from "./autosave.js";
 import { startFocus } from "./focus.js";
 import { startMenu } from "./menu.js";
 import { startOnce } from "./once.js";
+import { startProgress } from "./progress.js";
 import { startRows } from "./rows.js";
 
 startAutosave(document); // before `once`, which leaves a sending alone that autosave has asked to wait
 startOnce(document);
 startRows(document);
+startProgress(document);
 startMenu(document);
 startFocus(document);

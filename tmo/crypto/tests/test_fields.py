@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tmo.crypto import Tampered
-from tmo.crypto.fields import EncryptedJSONField, EncryptedTextField, Sealed
+from tmo.crypto.fields import EncryptedBytesField, EncryptedJSONField, EncryptedTextField, Sealed
 from tmo.outbox.models import Message
 
 KEY_A = "a:" + "QUFB" * 10 + "QUE="
@@ -27,6 +27,7 @@ class Note(models.Model):
     title = EncryptedTextField(max_length=40, blank=True)
     body = EncryptedTextField(max_length=2000, null=True)
     data = EncryptedJSONField(null=True)
+    file = EncryptedBytesField(max_length=100, null=True)
 
     class Meta:
         app_label = "crypto_tests"
@@ -35,7 +36,7 @@ class Note(models.Model):
 
 def stored(note: Note) -> dict[str, str | None]:
     """What the columns would hold after saving."""
-    sealed = {name: Note._meta.get_field(name).pre_save(note, True) for name in ("title", "body", "data")}
+    sealed = {name: Note._meta.get_field(name).pre_save(note, True) for name in ("title", "body", "data", "file")}
     return {name: value.token if value else None for name, value in sealed.items()}
 
 
@@ -62,6 +63,20 @@ def test_text_comes_back_as_it_was_written(title: str, body: str | None) -> None
     note = Note(title=title, body=body)
     back = loaded(note.pk, stored(note))
     assert (back.title, back.body) == (title, body)
+
+
+@given(file=st.none() | st.binary(max_size=100))
+def test_a_file_comes_back_as_it_was_written(file: bytes | None) -> None:
+    note = Note(title="x", file=file)
+    assert loaded(note.pk, stored(note)).file == file
+
+
+@pytest.mark.parametrize(
+    ("file", "fault"), [(b"x" * 101, ValueError), ("text", TypeError), (bytearray(b"x"), TypeError)]
+)
+def test_a_file_that_is_none_or_too_long_is_not_sealed(file: object, fault: type[Exception]) -> None:
+    with pytest.raises(fault, match=r"crypto_tests\.Note\.file"):
+        stored(Note(title="x", file=file))
 
 
 JSON = st.recursive(
