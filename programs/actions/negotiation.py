@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Case, Value, When, prefetch_related_objects
 
 from programs.actions import holds, notices, people, turns
 from programs.actions.locking import locked
@@ -17,7 +18,7 @@ from programs.actions.refusal import Refused, refuse_if
 from programs.models import Alternative, Booking, Proposal, Session
 from programs.queries.attendance import has_marks
 from programs.queries.bookings import sessions_with_dates
-from programs.queries.holds import trainers_on
+from programs.queries.holds import remember, trainers_on
 from programs.queries.judged import judge_slots, slot_of
 from programs.queries.negotiation import agreed_keys, latest_proposal, table_of, talk_of, waiting_dates
 from programs.rules import booking as rules
@@ -90,6 +91,8 @@ def _answer(
     by: Actor,
     at: datetime,
 ) -> Booking:
+    prefetch_related_objects([current], "workplaces")
+    remember(current, trainers_on(current))
     refuse_if(_hindrance(current, side, answers))
     sessions = {session.key: session for session in sessions_with_dates(current)}
     misplaced = [reason for reason in _misplaced(sessions, side, answers, versions, may_lay, by) if reason]
@@ -104,7 +107,7 @@ def _answer(
 
 def is_linked(booking: Booking) -> bool:
     """Whether the customer and every workplace are known rows."""
-    return booking.customer_id is not None and not booking.workplaces.filter(workplace__isnull=True).exists()
+    return booking.customer_id is not None and all(row.workplace_id for row in booking.workplaces.all())
 
 
 def _hindrance(current: Booking, side: Side, answers: Answers) -> Reason | None:
@@ -252,8 +255,10 @@ def _accept(sessions: Sessions, accepted: Mapping[str, Accept], by: Actor, at: d
     Alternative.objects.filter(pk__in=[one.alternative for one in accepted.values()]).update(chosen=True)
     _answer_proposals([_latest(row) for row in rows], Answered.ACCEPTED, by, at, words)
     for row, answer in zip(rows, accepted.values(), strict=True):
-        row.agreed_id, row.agreed_at, row.agreed_by_id = answer.alternative, at, by.user_id
-    Session.objects.bulk_update(rows, ["agreed", "agreed_at", "agreed_by"])
+        row.agreed_id = answer.alternative
+    dates = Case(*(When(pk=row.pk, then=Value(row.agreed_id)) for row in rows))
+    chosen = Session.objects.filter(pk__in=[row.pk for row in rows])
+    chosen.update(agreed=dates, agreed_at=at, agreed_by=by.user_id)
     for row, said in zip(rows, words, strict=True):
         if row.agreed_reason != said:
             row.agreed_reason = said

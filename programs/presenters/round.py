@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from programs.presenters import field_names as names
 from programs.presenters.booking import date_line
@@ -154,7 +158,13 @@ def _choice(row: Any, facts: "PageFacts", titles: Mapping[str, str]) -> dict[str
     """A date on the table. What makes it impossible by itself greys it; a clash with another session may pass."""
     reasons = facts.found.get(row.pk, ())
     stops = any(one.weight is Weight.BLOCK and "other" not in one.facts for one in reasons)
-    return {"line": date_line(row, reasons, titles), "stops": stops}
+    line = date_line(row, reasons, titles)
+    return {"line": line, "label": _label(line.text, line.time, line.place), "stops": stops}
+
+
+@lru_cache(maxsize=4096)
+def _label(day: str, time: str, place: str) -> SafeString:
+    return format_html('{} · <span class="nowrap">{}</span> · {}', day, time, place)
 
 
 def _fields(planned: PackageSession, session: "Session", text: RoundText) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from programs.rules.trainers import WEEK, Away, Booked, Diary, Hours, trainer_re
 from tmo.accounts.models import User
 
 DAY = timedelta(days=1)
+ON_IT = "_trainers_on"
 
 
 def live_holds(trainers: Collection[UUID], first: datetime, last: datetime) -> QuerySet[Hold]:
@@ -95,14 +96,27 @@ def town_of(booking: Booking, place: str) -> str:
 
 
 def trainers_on(booking: Booking) -> list[UUID]:
-    """Who is on the booking now."""
+    """Who is on the booking now. Read once for a booking that `remember` was told of."""
+    known: list[UUID] | None = booking.__dict__.get(ON_IT)
+    if known is not None:
+        return known
     return list(booking.assignments.filter(ended_at__isnull=True).values_list("trainer_id", flat=True))
 
 
+def remember(booking: Booking, trainers: Iterable[UUID]) -> None:
+    """Keeps on this very object who trains it: for a page, or a transaction that has locked the booking."""
+    booking.__dict__[ON_IT] = list(trainers)
+
+
 def trainers_for(booking: Booking, sessions: Collection[Session]) -> dict[UUID, list[UUID]]:
-    """Who trains each session: those on the booking whose time it holds, or else everybody on it. Two queries."""
-    open_now = trainers_on(booking)
-    held = Hold.objects.filter(session__in=sessions, released_at__isnull=True, trainer__in=open_now)
+    """Who trains each session: those on the booking whose time it holds, or else everybody on it. Two queries.
+
+    Nobody's time is held for a session without an agreed date: where none has one, one query.
+    """
+    open_now, agreed = trainers_on(booking), [one for one in sessions if one.agreed_id]
+    if not agreed:
+        return {one.pk: open_now for one in sessions}
+    held = Hold.objects.filter(session__in=agreed, released_at__isnull=True, trainer__in=open_now)
     holders: dict[UUID, list[UUID]] = {}
     for session, trainer in held.values_list("session_id", "trainer_id"):
         holders.setdefault(session, []).append(trainer)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F
+from django.db.models import F, FilteredRelation, Q
 
 from programs.models import Alternative, Booking, Proposal, Session
 from programs.queries.judged import slot_of
@@ -25,17 +25,25 @@ class Standing:
 
 
 def standings(booking: Booking) -> dict[str, Standing]:
-    """Every session's standing by its key, in two queries however long the history is."""
-    latest = Proposal.objects.filter(session__booking=booking, version=F("session__version"))
-    fields = ("side", "answer", "answer_by", "answered_at")
-    known = {key: rest for key, *rest in latest.values_list("session__key", *fields)}
-    rows = booking.sessions.values_list("key", "version", "agreed__proposal__version", "cancelled_at")
-    return {key: _standing(version, agreed, ended, known.get(key)) for key, version, agreed, ended in rows}
+    """Every session's standing by its key, in one query however long the history is."""
+    newest = FilteredRelation("proposals", condition=Q(proposals__version=F("version")))
+    rows = booking.sessions.annotate(newest=newest)
+    newest_fields = ("newest__side", "newest__answer", "newest__answer_by", "newest__answered_at")
+    found = rows.values_list("key", "version", "agreed__proposal__version", "cancelled_at", *newest_fields)
+    return {key: _standing(*rest) for key, *rest in found}
 
 
-def _standing(version: int, agreed: int | None, ended: datetime | None, latest: list | None) -> Standing:
-    side, answer, answer_by, answered_at = latest or (Side.NOBODY, Answered.NOT_YET, None, None)
-    talk = Talk(version, Side(side), Answered(answer), agreed or 0, ended is not None)
+def _standing(
+    version: int,
+    agreed: int | None,
+    ended: datetime | None,
+    side: str | None,
+    answer: str | None,
+    answer_by: date | None,
+    answered_at: datetime | None,
+) -> Standing:
+    """A session without any proposal is nobody's and unanswered."""
+    talk = Talk(version, Side(side or Side.NOBODY), Answered(answer or ""), agreed or 0, ended is not None)
     return Standing(talk, answer_by, answered_at)
 
 

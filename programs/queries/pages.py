@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
+
 from programs.models import Assignment, Booking, BookingWorkplace, Session
 from programs.permissions import Place
 from programs.queries.bookings import open_assignments_of, sessions_with_dates
+from programs.queries.holds import remember
 from programs.queries.judged import judge, judge_table
 from programs.queries.negotiation import agreed_keys, table_of, waiting_dates
 from programs.rules.booking import State
@@ -44,6 +47,9 @@ def page_facts(place: Place, at: datetime, language: str) -> PageFacts:
 def round_facts(place: Place, at: datetime, language: str) -> PageFacts:
     """Reads what the page needs on which dates are answered: every date on the table is judged beside the others."""
     booking = place.booking
+    prefetch_related_objects([booking], "workplaces")
+    trainers = open_assignments_of(booking)
+    remember(booking, [row.trainer_id for row in trainers])
     sessions = list(sessions_with_dates(booking))
     waiting = [session for session in sessions if waiting_dates(session)]
     by_key = {session.key: session for session in sessions}
@@ -51,7 +57,7 @@ def round_facts(place: Place, at: datetime, language: str) -> PageFacts:
     found: Mapping[UUID, Sequence[Reason]] = {}
     if State(booking.state) in TALKED_ABOUT:
         found = judge_table(booking, waiting, table, at, language, agreed=agreed, of_trainers=of_trainers)
-    return PageFacts(place, list(booking.workplaces.all()), sessions, open_assignments_of(booking), found, at)
+    return PageFacts(place, list(booking.workplaces.all()), sessions, trainers, found, at)
 
 
 def names_of(booking: Booking, sessions: Sequence[Session]) -> dict[UUID, str]:

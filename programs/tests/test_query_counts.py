@@ -9,6 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from programs.models import Proposal
+from programs.presenters import field_names as names
 from programs.tests.factories import (
     AT,
     DAYS,
@@ -16,6 +18,7 @@ from programs.tests.factories import (
     SOLEN,
     make_member,
     make_offer,
+    make_ready,
     make_request,
     make_requested,
     slot,
@@ -113,3 +116,38 @@ def test_a_booking_takes_the_same_statements_for_any_number_of_dates_and_workpla
 ):
     booking = make_requested(world.offer, proposals=several_dates(dates), workplaces=WORKPLACES[:workplaces])
     assert statements(as_coordinator.get, reverse("programs:booking_detail", args=[booking.pk])) == 14
+
+
+# -- agreeing on dates -------------------------------------------------------------------------------------------------
+
+# Proposals on the table, from one to the 27 of nine sessions with three dates each; and the trainers' time beside them.
+ONE_TO_27 = [(1, 1), (9, 1), (9, 2), (9, 3)]
+
+
+def under_discussion(world, sessions, dates):
+    """A request with a trainer, of which so many sessions wait for the provider with so many dates each."""
+    booking = make_ready(world.offer, proposals=several_dates(dates))
+    left = list(DAYS)[:sessions]
+    taken_back = Proposal.objects.filter(session__booking=booking).exclude(session__key__in=left)
+    taken_back.update(answer="refused", answered_at=AT)
+    return booking
+
+
+@pytest.mark.parametrize(("sessions", "dates"), ONE_TO_27)
+def test_the_dates_page_takes_the_same_statements_from_one_proposed_date_to_twenty_seven(
+    as_coordinator, world, sessions, dates
+):
+    booking = under_discussion(world, sessions, dates)
+    assert statements(as_coordinator.get, reverse("programs:booking_dates", args=[booking.pk])) == 15
+
+
+@pytest.mark.parametrize(("sessions", "dates"), ONE_TO_27)
+def test_accepting_one_session_takes_the_same_statements_from_one_proposed_date_to_twenty_seven(
+    as_coordinator, world, sessions, dates
+):
+    booking = under_discussion(world, sessions, dates)
+    first = booking.sessions.get(position=0)
+    chosen = first.proposals.get().alternatives.get(rank=1)
+    typed = {names.answer_name(first.key): str(chosen.pk), names.version_name(first.key): "1"}
+    url = reverse("programs:booking_dates", args=[booking.pk])
+    assert statements(as_coordinator.post, url, typed, status=302) == 28

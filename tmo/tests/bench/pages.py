@@ -13,7 +13,7 @@ from programs.rules.catalogue import package
 from tmo import clock
 from tmo.tests.bench.data import World, request_typed
 from tmo.tests.bench.measure import Calls
-from tmo.tests.bench.talks import busy_talk, make_talks
+from tmo.tests.bench.talks import make_talks
 from tmo.tests.bench.visitor import Call, Visitor
 
 
