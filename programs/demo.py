@@ -11,7 +11,8 @@ from programs.actions import coordination, requests
 from programs.actions.cancelling import cancel_booking
 from programs.actions.holds import TrainerTaken
 from programs.actions.negotiation import answer_round
-from programs.models import Booking, Offer, Terms
+from programs.actions.trainers import name_substitutes, set_working_hours
+from programs.models import Booking, Offer, Terms, WorkingHours
 from programs.queries.bookings import sessions_with_dates
 from programs.queries.calendar import day_calendar
 from programs.queries.holds import taken_of
@@ -26,9 +27,12 @@ from programs.rules.timetable import Slot
 from tmo.accounts.models import User
 from tmo.audit.actor import Actor
 from tmo.units.demo import key
+from tmo.units.enums import RoleKind
 from tmo.units.models import Organisation
+from tmo.units.roles import people_with
 
 PACKAGE = "kup-tmo"
+HOURS_SINCE = 90  # days
 ZONE = "Europe/Stockholm"
 BY = Actor.system("demo")
 KEPT = (
@@ -56,12 +60,26 @@ def seed(size: int, at: datetime) -> None:
     Terms.objects.get_or_create(
         offer=offer, version=1, defaults={"language": "sv", "published_at": at, **data["terms"]}
     )
+    _hours(provider, at - timedelta(days=HOURS_SINCE))
     known = set(Booking.objects.filter(provider=provider).values_list("pk", flat=True))
     for copy in range(1, size + 1):
         for one in data["booking"]:
             pk = key("booking", one["slug"], str(copy))
             if pk not in known:
                 _booking(one, pk, offer, copy, at)
+
+
+def _hours(provider: Organisation, since: datetime) -> None:
+    """Trainers work from Monday to Friday, and each may take the place of each other one."""
+    people = list(people_with(RoleKind.TRAINER, provider.pk, since.date()).values_list("pk", flat=True))
+    if WorkingHours.objects.filter(trainer__in=people).exists():
+        return
+    week = [(weekday, time(8), time(17)) for weekday in range(5)]
+    given: dict[str, Any] = {"organisation": provider, "by": BY, "at": since}
+    for person in people:
+        set_working_hours(trainer=person, week=week, first=since.date(), **given)
+        others = [one for one in people if one != person]
+        name_substitutes(trainer=person, substitutes=others, **given)
 
 
 def _booking(one: dict[str, Any], pk: UUID, offer: Offer, copy: int, at: datetime) -> None:
