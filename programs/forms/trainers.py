@@ -27,7 +27,7 @@ class DayField(forms.Field):
         "invalid": _("Write the date as year-month-day, for example 2027-01-25."),
         "no_such_day": _("There is no such day in the calendar: %(text)s."),
     }
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = forms.DateInput(attrs={"type": "date", "class": "control-date"}, format="%Y-%m-%d")
 
     def to_python(self, value: Any) -> date | None:
         """The day; raises `ValidationError` for other shapes and for days that no calendar has."""
@@ -61,10 +61,9 @@ class AbsenceForm(forms.Form):
 
     @property
     def period(self) -> tuple[date, date]:
-        """The first day, and the first day after."""
-        first = self.cleaned_data["first"]
-        last = min(self.cleaned_data["last"] or first, LAST_DATE)
-        return first, last + timedelta(days=1)
+        """The first day, and the first day after; the calendar's very last day has none after it."""
+        first, last = self.cleaned_data["first"], self.cleaned_data["last"]
+        return min(first, LAST_DATE), min(last or first, LAST_DATE) + timedelta(days=1)
 
 
 class SubstitutesForm(forms.Form):

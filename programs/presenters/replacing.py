@@ -7,14 +7,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from programs.presenters.booking import date_line
-from programs.presenters.reasons import notes, titles_of, words
+from programs.presenters.reasons import titles_of, words
 from programs.presenters.trainers import BECAUSE_WORDS, replace_url
 from programs.rules import booking as rules
 from programs.rules.booking import State
 from programs.rules.catalogue import package
 from programs.rules.package import Package
-from programs.rules.reasons import Code, Reason
+from programs.rules.reasons import Code, Reason, Weight, first_of
 from programs.rules.trainers import Because
+from tmo.templatetags.tmo import clock, day
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 def replace_page(booking: "Booking", facts: "Replacing", form: Any) -> dict[str, Any]:
     """The context of `programs/trainer/replace.html`."""
     made = package(booking.package_key, booking.package_version)
-    against = rules.may_assign(State(booking.state))
+    reason = rules.may_assign(State(booking.state))
     chosen = form["substitute"].value() or ""
     rows = [_candidate(one, titles_of(made), chosen) for one in facts.found]
     return {
@@ -43,7 +44,7 @@ def replace_page(booking: "Booking", facts: "Replacing", form: Any) -> dict[str,
         "asks_words": any(one["needs_words"] for one in rows if one["named"]),
         "because": [_because(one, str(label), form) for one, label in BECAUSE_WORDS.items()],
         "told": _told(booking, facts),
-        "reason": words(against, {}) if against else "",
+        "reason": words(reason, {}) if reason else "",
         "summary": [{"anchor": name, "text": text} for name, found in form.errors.items() for text in found],
     }
 
@@ -68,38 +69,51 @@ def asked_words(chosen: int, held: int) -> str:
 
 def _candidate(one: "Candidate", titles: dict[str, str], chosen: str) -> dict[str, Any]:
     return {
-        "chosen": str(one.person.pk) == chosen,
         "key": str(one.person.pk),
         "name": one.person.get_full_name(),
         "named": one.is_named,
+        "chosen": str(one.person.pk) == chosen and not one.is_hindered,
         "hindered": one.is_hindered,
         "needs_words": one.needs_words,
-        "standing": _standing(one),
-        "tone": "stopped" if one.is_hindered else "held" if one.needs_words else "agreed",
-        "notes": grouped(one.found, titles),
+        **standing(one.found),
+        **against(one.found, titles),
     }
 
 
-def _standing(one: "Candidate") -> str:
-    if one.is_hindered:
-        return _("Cannot take all of them")
-    return _("Can, with something to think of") if one.needs_words else _("Free")
+def standing(found: Sequence[Reason]) -> dict[str, str]:
+    """A chip: whether somebody can take the dates."""
+    if {reason.code for reason in found} == {Code.ALREADY_TRAINING}:
+        return {"tone": "open", "standing": _("Trains them already")}
+    if first_of(found, Weight.BLOCK):
+        return {"tone": "stopped", "standing": _("Cannot take all of them")}
+    if found:
+        return {"tone": "held", "standing": _("Can, with something to think of")}
+    return {"tone": "agreed", "standing": _("Free")}
 
 
-def grouped(found: Sequence[Reason], titles: dict[str, str]) -> list[dict[str, str]]:
-    """One note for each thing that speaks against a session; the free times follow in the same note."""
-    rows: list[dict[str, str]] = []
-    for reason, note in ((one, notes([one], titles)[0]) for one in found):
-        if reason.code is Code.FREE_TIME and rows:
-            rows[-1]["text"] += f" {note.text}"
+def against(found: Sequence[Reason], titles: dict[str, str]) -> dict[str, list[str]]:
+    """What stops somebody and what is to be thought of, a sentence each; the next free times stand behind theirs."""
+    blocks, warns, free = list[str](), list[str](), dict[int, list[str]]()
+    for reason in found:
+        if reason.code is Code.FREE_TIME:
+            free.setdefault(len(blocks) - 1, []).append(_time(reason))
         else:
-            rows.append({"weight": note.weight, "text": _named(reason, note.text, titles)})
-    return rows
+            (blocks if reason.weight is Weight.BLOCK else warns).append(_named(reason, titles))
+    for place, times in free.items():
+        blocks[place] += " " + _("Free instead: %(times)s.") % {"times": "; ".join(times)}
+    return {"blocks": blocks, "warns": warns}
 
 
-def _named(reason: Reason, text: str, titles: dict[str, str]) -> str:
+def _time(reason: Reason) -> str:
+    """ "tors 25 mars, v. 12, 13.00-15.00"; a session without times is the day alone."""
+    start, end = reason.facts["start"], reason.facts["end"]
+    times = f", {clock(start)}–{clock(end)}" if start else ""
+    return f"{day(reason.facts['day'])}{times}"  # type: ignore[arg-type]
+
+
+def _named(reason: Reason, titles: dict[str, str]) -> str:
     """With the session's title where the sentence does not say it by itself."""
-    title = titles.get(reason.about, "")
+    title, text = titles.get(reason.about, ""), words(reason, titles)
     return text if not title or title in text else f"“{title}”: {text}"
 
 
@@ -145,7 +159,8 @@ def trainers_page(
             "key": str(person.pk),
             "name": person.get_full_name(),
             "ticked": str(person.pk) in ticked,
-            "notes": grouped(found.get(person.pk, ()), titles),
+            **against(found.get(person.pk, ()), titles),
+            **(standing(found[person.pk]) if found.get(person.pk) else {}),
             "replace_url": replace_url(booking.pk, person.pk) if is_assigned and holding.get(person.pk) else "",
         }
         for person, is_assigned in people
@@ -154,6 +169,6 @@ def trainers_page(
         "booking": booking,
         "form": form,
         "people": rows,
-        "asks_words": any(note["weight"] == "warn" for row in rows for note in row["notes"]),
+        "asks_words": any(row["warns"] for row in rows),
         "summary": [{"anchor": name, "text": text} for name, texts in form.errors.items() for text in texts],
     }

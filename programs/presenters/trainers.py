@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import get_day_names
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programs.presenters.booking import date_line
 from programs.rules.catalogue import package
+from programs.rules.names import sort_key
 from programs.rules.trainers import AbsenceKind, Because
 from tmo.templatetags.tmo import clock, day, language
 
@@ -80,6 +82,11 @@ def colleague_row(one: "Ahead") -> dict[str, Any]:
     return {"name": one.trainer.get_full_name(), "url": reverse("programs:trainer_week", args=[one.trainer.pk])}
 
 
+def by_name(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """In the order of names that the reader's language has."""
+    return sorted(rows, key=lambda row: sort_key(row["name"], language()))
+
+
 # -- absences --------------------------------------------------------------------------------------------------------
 
 
@@ -127,7 +134,7 @@ def replace_url(booking: object, trainer: object, keys: Iterable[str] = ()) -> s
 
 def weekday_names() -> Mapping[int, str]:
     """The days of the week in words, 0 is Monday."""
-    return {number: str(name) for number, name in get_day_names("wide", "stand-alone", language()).items()}
+    return {number: capfirst(name) for number, name in get_day_names("wide", "stand-alone", language()).items()}
 
 
 def hours_lines(hours: "Hours") -> list[str]:

@@ -17,7 +17,7 @@ from programs.forms.trainers import AbsenceForm, SubstitutesForm
 from programs.permissions import Desk, desk_of, providers_of
 from programs.presenters.reasons import words
 from programs.presenters.trainer_week import trainer_week as week_page
-from programs.presenters.trainers import absence_cards, colleague_row, desk_page, hours_page, trainer_row
+from programs.presenters.trainers import absence_cards, by_name, colleague_row, desk_page, hours_page, trainer_row
 from programs.queries.holds import week_of
 from programs.queries.trainers import (
     absence_of,
@@ -50,7 +50,7 @@ def trainer_list(request: HttpRequest) -> HttpResponse:
         by = actor_of(request, "coordinator" if coordinates else "trainer")
         record("trainer.listed", by=by, at=at, subjects=people, organisation_id=organisation.pk)
         rows = [trainer_row(one, reader.day) if coordinates else colleague_row(one) for one in found]
-        parts.append({"organisation": organisation, "coordinates": coordinates, "rows": rows})
+        parts.append({"organisation": organisation, "coordinates": coordinates, "rows": by_name(rows)})
     return render(request, "programs/trainer/list.html", {"parts": parts})
 
 

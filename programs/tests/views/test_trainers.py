@@ -129,8 +129,8 @@ def test_the_way_to_the_own_week(kim, as_kim, as_anna):
 def test_a_coordinator_sees_who_trains_next_and_who_is_away(busy, kim, bo, as_anna):
     Absence.objects.create(trainer=bo, kind="holiday", starts_on=AT.date(), ends_on=date(2027, 3, 4))
     (part,) = as_anna.get(reverse("programs:trainer_list")).context["parts"]
-    rows = {row["name"]: (row["sessions"], row["next"], row["is_away"]) for row in part["rows"]}
-    assert rows == {"Bo Alm": (0, "", True), "Kim Ek": (9, "Tue 9 March, wk 10, 08:30", False)}
+    rows = [(row["name"], row["sessions"], row["next"], row["is_away"]) for row in part["rows"]]
+    assert rows == [("Bo Alm", 0, "", True), ("Kim Ek", 9, "Tue 9 March, wk 10, 08:30", False)]
     assert Event.objects.filter(kind="trainer.listed").count() == 1
 
 
@@ -163,7 +163,7 @@ def test_a_trainer_keeps_several_stretches_a_day(kim, as_kim):
     assert kept(kim) == [(0, time(8), time(12), first, None), (0, time(13), time(17), first, None)]
     page_again = as_kim.get(page("trainer_hours", kim))
     assert Form(page_again).values["h-0-2-start"] == "13:00"
-    assert "Monday 08:00–12:00, 13:00–17:00" in page_text(page_again)
+    assert page_again.context["now"] == ["Monday 08:00–12:00, 13:00–17:00"]
 
 
 def test_hours_planned_for_later_stand_beside_those_in_force(kim, as_anna):
