@@ -47,6 +47,9 @@ class Deed(StrEnum):
     CANCEL = "cancel"
     CHANGE_PEOPLE = "change_people"
     SET_ROOM = "set_room"
+    MARK = "mark"
+    READ_ATTENDANCE = "read_attendance"
+    COUNT_ATTENDANCE = "count_attendance"
     READ_PEOPLE = "read_people"
     KEEP_PEOPLE = "keep_people"
     APPOINT = "appoint"
@@ -66,6 +69,10 @@ MAY: dict[Deed, set[Seat]] = {
     Deed.CANCEL: CUSTOMER_VOICE | PROVIDER_VOICE,
     Deed.CHANGE_PEOPLE: CUSTOMER_VOICE | {Seat.COORDINATOR},
     Deed.SET_ROOM: CUSTOMER_VOICE | PROVIDER_VOICE,
+    # A coordinator marks from a paper list. Names are read by whoever marks, and by principals of their own workplace.
+    Deed.MARK: PROVIDER_VOICE,
+    Deed.READ_ATTENDANCE: PROVIDER_VOICE | {Seat.PRINCIPAL},
+    Deed.COUNT_ATTENDANCE: PROVIDER_VOICE | {Seat.PRINCIPAL, Seat.MANAGER},
     # Names of those who take part need signing in; a coordinator keeps lists and appoints on a principal's word.
     Deed.READ_PEOPLE: {Seat.PRINCIPAL, Seat.COORDINATOR, Seat.TRAINER},
     Deed.KEEP_PEOPLE: {Seat.PRINCIPAL, Seat.COORDINATOR},
@@ -190,6 +197,16 @@ def _workplace_seats(booking: Booking, reader: Reader) -> set[Seat]:
         return set()
     here = set(booking.workplaces.values_list("workplace_id", flat=True))
     return {seat for seat, workplaces in by_seat.items() if workplaces & here}
+
+
+def workplaces_seen(place: Place, reader: Reader, *kinds: RoleKind) -> frozenset[UUID] | None:
+    """The rows of the booking's workplaces whose people the reader sees, on the customer's side by a role of these
+    kinds there; None for the provider's people, who see all.
+    """
+    if place.may_act_for_provider:
+        return None
+    mine = workplaces_where(reader.user, reader.day, *kinds)
+    return frozenset(place.booking.workplaces.filter(workplace__in=mine).values_list("pk", flat=True))
 
 
 def live_link(booking_id: UUID, reader: Reader) -> BookingLink | None:

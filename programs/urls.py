@@ -4,6 +4,7 @@ from django.urls import path
 
 from programs.views import (
     arrangements,
+    attendance,
     bookings,
     calendar_feed,
     coordination,
@@ -35,6 +36,15 @@ urlpatterns = [
     path("bookings/<uuid:pk>/people/", arrangements.booking_people, name="booking_people"),
     path("bookings/<uuid:pk>/cancel/", arrangements.booking_cancel, name="booking_cancel"),
     path("bookings/<uuid:pk>/sessions/<slug:key>/cancel/", arrangements.session_cancel, name="session_cancel"),
+    path(
+        "bookings/<uuid:pk>/sessions/<slug:key>/attendance/", attendance.session_attendance, name="session_attendance"
+    ),
+    path(
+        "bookings/<uuid:pk>/sessions/<slug:key>/attendance/taps/",
+        attendance.session_attendance_taps,
+        name="session_attendance_taps",
+    ),
+    path("bookings/<uuid:pk>/sessions/<slug:key>/held/", attendance.session_held, name="session_held"),
     path("bookings/<uuid:pk>/dates/", negotiation.booking_dates, name="booking_dates"),
     path("bookings/<uuid:pk>/dates/move/", negotiation.session_move, name="session_move"),
     path("bookings/<uuid:pk>/dates/take-back/", negotiation.session_take_back, name="session_take_back"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import time
 from functools import cached_property
 from uuid import UUID
 
@@ -118,18 +119,20 @@ def has_marks(session: Session) -> bool:
     return session.attendances.exclude(mark="").exists()
 
 
-def marks_before(versions: Mapping[UUID, int], session: Session) -> dict[UUID, AttendanceMark | None]:
-    """Which mark held at an older version, by person: what a page showed that was opened before. One query, or none."""
+def held_before(versions: Mapping[UUID, int], session: Session) -> dict[UUID, tuple[Mark | None, time | None]]:
+    """Which mark and time held at an older version, by person: what a page showed. One query, or none."""
     if not versions:
         return {}
     rows = AttendanceMark.objects.filter(attendance__session=session, attendance__participant__in=list(versions))
     history: dict[UUID, list[AttendanceMark]] = {person: [] for person in versions}
-    for row in rows.select_related("attendance").order_by("made_at", "id"):
+    for row in rows.select_related("attendance").defer("reason").order_by("made_at", "id"):
         history[row.attendance.participant_id].append(row)
-    return {
-        person: history[person][number - 1] if 0 < number <= len(history[person]) else None
-        for person, number in versions.items()
-    }
+    return {person: _at_version(history[person], number) for person, number in versions.items()}
+
+
+def _at_version(made: Sequence[AttendanceMark], number: int) -> tuple[Mark | None, time | None]:
+    row = made[number - 1] if 0 < number <= len(made) else None
+    return (Mark(row.mark) if row.mark else None, row.clock) if row else (None, None)
 
 
 # -- a whole booking -------------------------------------------------------------------------------------------------
@@ -148,7 +151,7 @@ class Register:
 def register(booking: Booking, workplaces: Collection[UUID] | None = None) -> Register:
     """All lists of the agreed sessions; `workplaces` are keys of the booking's rows (None: all). Five queries."""
     sessions = agreed_sessions(booking)
-    names = dict(booking.workplaces.order_by("position").values_list("pk", "name"))
+    names = workplace_names(booking)
     shown = {key: name for key, name in names.items() if workplaces is None or key in workplaces}
     people = [one for one in people_of(booking) if one.workplace_id in shown]
     marked = standing(sessions)
@@ -172,3 +175,8 @@ def names_of_accounts(keys: Iterable[UUID | None]) -> dict[UUID, str]:
     known = {key for key in keys if key is not None}
     found = User.objects.filter(pk__in=known).only("name", "email") if known else User.objects.none()
     return {one.pk: one.name or one.email for one in found}
+
+
+def workplace_names(booking: Booking) -> dict[UUID, str]:
+    """The booking's workplaces by the key of their row, in order. One query."""
+    return dict(booking.workplaces.order_by("position").values_list("pk", "name"))

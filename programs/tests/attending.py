@@ -45,8 +45,9 @@ class Class:
 
 
 def make_class(names: Iterable[str] = NAMES, **changes: object) -> Class:
-    """A booking with a person for each name at its first workplace."""
+    """A booking with a person for each name at its first workplace, and with nobody else."""
     booking = make_confirmed(**changes)
+    booking.people.all().delete()
     place = booking.workplaces.order_by("position").first()
     people = [join(place, name) for name in names]
     Ambassador.objects.bulk_create(Ambassador(participant=one, since_at=AT) for one in people[:1])
