@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tmo.units.views import invitations, people, profile
+from tmo.units.views import invitations, people, periods, profile
 
 urlpatterns = [
     path("profile/", profile.profile, name="profile"),
@@ -20,4 +20,14 @@ urlpatterns = [
         name="invitation_revoke",
     ),
     path("organisation/<uuid:organisation_id>/roles/<uuid:role_id>/end/", people.role_end, name="role_end"),
+    path("breaks/", periods.period_start, name="period_start"),
+    path("organisation/<uuid:organisation_id>/breaks/", periods.period_list, name="period_list"),
+    path("organisation/<uuid:organisation_id>/breaks/add/", periods.period_add, name="period_add"),
+    path("organisation/<uuid:organisation_id>/breaks/import/", periods.period_import, name="period_import"),
+    path("organisation/<uuid:organisation_id>/breaks/restore/", periods.period_restore, name="period_restore"),
+    path(
+        "organisation/<uuid:organisation_id>/breaks/<uuid:period_id>/remove/",
+        periods.period_remove,
+        name="period_remove",
+    ),
 ]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from django.views.i18n import set_language
 
 from tmo.units.queries import administered_organisations
+from tmo.units.queries.periods import kept_organisations
 from tmo.units.roles import roles_of
 from tmo.web.today import today_for
 
@@ -32,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     panels = [found for _, panel in _panels if (found := panel(request)) is not None]
     day = today_for(request)
     own = {"held": roles_of(request.user, day), "administered": administered_organisations(request.user, day)}
+    own["kept"] = kept_organisations(request.user, day)
     return render(request, "home.html", {"panels": panels, **own})
 
 

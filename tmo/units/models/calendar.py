@@ -6,13 +6,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from tmo.units.enums import Country, PeriodKind
-from tmo.units.models.organisations import Workplace
+from tmo.units.models.organisations import Organisation, Workplace
 
 
 class CalendarPeriod(models.Model):
     """School breaks and study days; `ends_on` is the first day after. No library knows them: they are own data.
 
-    With a workplace it holds there alone, with a municipality there, with neither in the whole country.
+    With a workplace it holds there alone, with a municipality there, with neither in the whole country. It holds for
+    everybody there; `kept_by` is whose people may change it, nobody's if it came with the product.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -23,6 +24,7 @@ class CalendarPeriod(models.Model):
     title = models.CharField(max_length=100)
     starts_on = models.DateField()
     ends_on = models.DateField()
+    kept_by = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="kept_periods")
 
     class Meta:
         ordering = ("starts_on", "id")
@@ -31,6 +33,16 @@ class CalendarPeriod(models.Model):
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="calendarperiod_ends_after_start"),
             models.CheckConstraint(condition=Q(country__in=Country.values), name="calendarperiod_country_known"),
             models.CheckConstraint(condition=Q(kind__in=PeriodKind.values), name="calendarperiod_kind_known"),
+            models.UniqueConstraint(
+                fields=["kept_by", "workplace", "kind", "starts_on", "ends_on"],
+                condition=Q(workplace__isnull=False),
+                name="calendarperiod_once_at_workplace",
+            ),
+            models.UniqueConstraint(
+                fields=["kept_by", "country", "municipality", "kind", "starts_on", "ends_on"],
+                condition=Q(workplace__isnull=True),
+                name="calendarperiod_once_in_municipality",
+            ),
         )
 
     def __str__(self) -> str:

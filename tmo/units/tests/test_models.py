@@ -209,6 +209,23 @@ def test_one_invitation_of_a_kind_is_unanswered_at_a_workplace():
     )
 
 
+def test_an_organisation_keeps_the_same_days_once_at_a_workplace():
+    place = make_workplace()
+    kept = {"workplace": place, "municipality": "", "kept_by": place.organisation}
+    make_period(**kept)
+    assert make_period(**kept, kind="study_day").pk
+    assert make_period(**{**kept, "kept_by": make_organisation()}).pk
+    assert refused_by("calendarperiod_once_at_workplace", lambda: make_period(**kept, title="Annat"))
+
+
+def test_an_organisation_keeps_the_same_days_once_in_a_municipality():
+    provider = make_organisation()
+    make_period(kept_by=provider)
+    assert make_period(kept_by=provider, municipality="Annanstans").pk
+    assert make_period(kept_by=make_organisation()).pk
+    assert refused_by("calendarperiod_once_in_municipality", lambda: make_period(kept_by=provider, title="Annat"))
+
+
 def test_every_constraint_has_its_test():
     tested = {
         "role_kind_known",
@@ -224,6 +241,8 @@ def test_every_constraint_has_its_test():
         "invitation_not_both_accepted_and_revoked",
         "invitation_one_open_at_organisation",
         "invitation_one_open_at_workplace",
+        "calendarperiod_once_at_workplace",
+        "calendarperiod_once_in_municipality",
     }
     assert names_of(Organisation, Workplace, Role, Invitation, CalendarPeriod) == tested | set(ACCEPTED_AND_REFUSED)
 

@@ -2,9 +2,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from tmo.units import queries
 from tmo.units.enums import RoleKind
-from tmo.units.queries import admins_of, own_roles, people_of, support_of
+from tmo.units.queries import admins_of, own_roles, people, people_of, support_of
 from tmo.units.tests.factories import (
     AT,
     make_admin,
@@ -53,7 +52,7 @@ def test_invitations_shown_are_those_without_an_answer():
 
 
 def test_long_lists_come_a_page_at_a_time_and_nobody_twice(monkeypatch):
-    monkeypatch.setattr(queries, "PAGE", 2)
+    monkeypatch.setattr(people, "PAGE", 2)
     organisation = make_organisation()
     roles = {make_role(make_user(), organisation, starts_on=date(2027, 1, 1)) for _ in range(5)}
     pages, after = [], None

@@ -1,4 +1,4 @@
-"""The two short forms of this app."""
+"""The two short forms about people."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the pages of this app read, bounded and in a fixed number of queries."""
+"""What is read of people, their roles and invitations, and of the organisations they belong to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

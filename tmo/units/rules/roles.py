@@ -33,6 +33,7 @@ class Reason(Enum):
     OTHER_ACCOUNT = "other_account"
     ALREADY_ENDED = "already_ended"
     LAST_ADMIN = "last_admin"
+    ALREADY_KEPT = "already_kept"
 
 
 class Refused(Exception):

@@ -31,6 +31,7 @@ REASONS: Mapping[Reason, Words] = {
     Reason.OTHER_ACCOUNT: _("You are signed in with another address than the invited one."),
     Reason.ALREADY_ENDED: _("This role has already ended."),
     Reason.LAST_ADMIN: _("This is the only administrator. Appoint another one first."),
+    Reason.ALREADY_KEPT: _("This is there already."),
 }
 
 SIGHT: Mapping[str, Words] = {
