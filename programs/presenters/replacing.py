@@ -82,7 +82,7 @@ def _candidate(one: "Candidate", titles: dict[str, str], chosen: str) -> dict[st
 
 def standing(found: Sequence[Reason]) -> dict[str, str]:
     """A chip: whether somebody can take the dates."""
-    if {reason.code for reason in found} == {Code.ALREADY_TRAINING}:
+    if _trains_already(found):
         return {"tone": "open", "standing": _("Trains them already")}
     if first_of(found, Weight.BLOCK):
         return {"tone": "stopped", "standing": _("Cannot take all of them")}
@@ -91,9 +91,15 @@ def standing(found: Sequence[Reason]) -> dict[str, str]:
     return {"tone": "agreed", "standing": _("Free")}
 
 
+def _trains_already(found: Sequence[Reason]) -> bool:
+    return {reason.code for reason in found} == {Code.ALREADY_TRAINING}
+
+
 def against(found: Sequence[Reason], titles: dict[str, str]) -> dict[str, list[str]]:
     """What stops somebody and what is to be thought of, a sentence each; the next free times stand behind theirs."""
     blocks, warns, free = list[str](), list[str](), dict[int, list[str]]()
+    if _trains_already(found):
+        return {"blocks": [], "warns": []}
     for reason in found:
         if reason.code is Code.FREE_TIME:
             free.setdefault(len(blocks) - 1, []).append(_time(reason))

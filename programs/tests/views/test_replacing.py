@@ -102,6 +102,12 @@ def test_trainers_who_are_no_substitutes_are_shown_apart(booking, offer, kim, as
     assert "Nobody is named as a substitute of Kim Ek yet." in page_text(as_anna.get(where(booking, kim)))
 
 
+def test_somebody_who_trains_the_sessions_already_is_said_to(booking, offer, kim, bo, as_anna):
+    assert as_anna.post(joining(booking), {"trainers": [str(kim.pk), str(bo.pk)]}).status_code == 302
+    assert candidates(as_anna.get(where(booking, kim))) == [("Bo Alm", "Trains them already", [])]
+    assert as_anna.post(where(booking, kim), given(bo)).status_code == 422
+
+
 def test_substitutes_who_can_come_first(booking, offer, kim, bo, as_anna):
     eva = make_member(offer.provider, RoleKind.TRAINER, "aa@provider.example", name="Eva Alm")
     Substitute.objects.create(trainer=kim, substitute=eva)
