@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from tmo.crypto.tokens import key_from, token_for
 
 PURPOSE = "programs.request"
+FEED = "programs.calendar"
+PATH = "programs.path"
 COOKIE = "__Host-requests" if settings.HTTPS else "requests"
 MOST = 8
 LIFE = 60 * 60 * 24 * 90
@@ -35,3 +37,23 @@ def token_of(link_id: UUID) -> str:
 def link_in(token: str) -> UUID | None:
     """The link's key, or None for anything else."""
     return key_from(PURPOSE, token)
+
+
+def feed_token(feed_id: UUID) -> str:
+    """The token that a calendar reads a feed by."""
+    return token_for(FEED, feed_id)
+
+
+def feed_in(token: str) -> UUID | None:
+    """The feed's key, or None for anything else."""
+    return key_from(FEED, token)
+
+
+def path_token(person_id: UUID) -> str:
+    """The token that opens the path of one person of a workplace."""
+    return token_for(PATH, person_id)
+
+
+def path_in(token: str) -> UUID | None:
+    """The person's key, or None for anything else."""
+    return key_from(PATH, token)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from programs.actions.invitations import keep_what_is_left
 from programs.actions.reminders import nudge_stalled, remind_of_answers
 from programs.actions.requests import drop_old_drafts
 from tmo.jobs import sweeper
@@ -23,3 +24,9 @@ def answers_due(at: datetime) -> int:
 def stalled(at: datetime) -> int:
     """Bookings that have stood still for a week are pointed out, once a week."""
     return nudge_stalled(at)
+
+
+@sweeper("programs.invitations")
+def invitations(at: datetime) -> int:
+    """Whoever has not been told of a change yet is told now."""
+    return keep_what_is_left(at)

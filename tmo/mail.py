@@ -29,6 +29,7 @@ class Outgoing:
     language: str
     reply_to: str = ""
     calendar: bytes | None = None
+    calendars: tuple[bytes, ...] = ()
 
 
 class Unreachable(Exception):
@@ -105,12 +106,18 @@ def compose(outgoing: Outgoing) -> EmailMultiAlternatives:
     message.attach_alternative(outgoing.html, "text/html")
     if outgoing.calendar is not None:
         _attach_calendar(message, outgoing.calendar)
+    for number, calendar in enumerate(outgoing.calendars, start=1):
+        message.attach(f"session-{number}.ics", calendar.decode(), _calendar_type(calendar))
     return message
 
 
 def _attach_calendar(message: EmailMultiAlternatives, calendar: bytes) -> None:
     """As an alternative, which calendars act on, and as a file for people whose mail program shows none."""
-    method = CALENDAR_METHOD.search(calendar)
-    suffix = f"; method={method.group(1).decode('ascii')}" if method else ""
-    message.attach_alternative(calendar.decode(), f"text/calendar{suffix}")
+    message.attach_alternative(calendar.decode(), _calendar_type(calendar))
     message.attach(CALENDAR_NAME, calendar, "application/ics")
+
+
+def _calendar_type(calendar: bytes) -> str:
+    """The type of the mail part, with the method that the file itself says."""
+    method = CALENDAR_METHOD.search(calendar)
+    return "text/calendar" + (f"; method={method.group(1).decode('ascii')}" if method else "")

@@ -7,13 +7,14 @@ from uuid import UUID
 from django.db import transaction
 
 from programs.actions import notices, people
+from programs.actions.invitations import keep_invitations
 from programs.actions.locking import locked
 from programs.actions.refusal import Stale, refuse_if
 from programs.actions.requests import EMAIL_PURPOSE, send_link
 from programs.models import Booking, BookingWorkplace, Session
 from programs.rules import booking as rules
 from programs.rules.booking import State
-from programs.rules.reasons import Code, block
+from programs.rules.reasons import Code, Reason, block
 from programs.rules.rooms import may_set_room
 from tmo.audit.actor import Actor
 from tmo.audit.log import record
@@ -87,14 +88,10 @@ def set_room(*, booking: Booking, session: str, room: str, meeting_link: str, by
     current = locked(booking)
     refuse_if(rules.may_arrange(State(current.state)))
     row = current.sessions.filter(key=session).first()
-    refuse_if(block(Code.UNKNOWN_SESSION, session) if row is None else None)
+    refuse_if(_against_room(row, session, meeting_link))
     assert row is not None
-    refuse_if(block(Code.SESSION_CANCELLED, session) if row.cancelled_at else None, may_set_room(meeting_link, session))
-    row.room, row.meeting_link = room or None, meeting_link or None
-    row.save(update_fields=["room", "meeting_link"])
-    _save(current)
-    facts = {"session": session}
-    record("booking.room_set", by=by, at=at, subjects=current, organisation_id=current.provider_id, facts=facts)
+    _write_room(current, row, (room, meeting_link), by, at)
+    keep_invitations(booking=current, by=by, at=at)
     return row
 
 
@@ -104,16 +101,32 @@ def set_rooms(
 ) -> list[str]:
     """Room and meeting link of several sessions by key, all or none; answers the keys of those that changed.
 
-    Raises `Refused` with the reasons of every session that has one, and `Stale` as `change_contact` does.
+    Whoever comes to several of them is told by one mail. Raises `Refused` with the reasons of every session that has
+    one, and `Stale` as `change_contact` does.
     """
     current = _current(booking, version)
     refuse_if(rules.may_arrange(State(current.state)))
     rows = {row.key: row for row in current.sessions.all()}
     changed = {key: asked for key, asked in rooms.items() if key not in rows or asked != room_of(rows[key])}
-    refuse_if(*(may_set_room(link, key) for key, (_room, link) in changed.items()))
-    for key, (room, link) in changed.items():
-        set_room(booking=current, session=key, room=room, meeting_link=link, by=by, at=at)
+    refuse_if(*(_against_room(rows.get(key), key, link) for key, (_room, link) in changed.items()))
+    for key, room in changed.items():
+        _write_room(current, rows[key], room, by, at)
+    keep_invitations(booking=current, by=by, at=at)
     return list(changed)
+
+
+def _against_room(row: Session | None, key: str, link: str) -> Reason | None:
+    if row is None:
+        return block(Code.UNKNOWN_SESSION, key)
+    return block(Code.SESSION_CANCELLED, key) if row.cancelled_at else may_set_room(link, key)
+
+
+def _write_room(booking: Booking, row: Session, room: tuple[str, str], by: Actor, at: datetime) -> None:
+    row.room, row.meeting_link = room[0] or None, room[1] or None
+    row.save(update_fields=["room", "meeting_link"])
+    _save(booking)
+    facts = {"session": row.key}
+    record("booking.room_set", by=by, at=at, subjects=booking, organisation_id=booking.provider_id, facts=facts)
 
 
 def room_of(session: Session) -> tuple[str, str]:

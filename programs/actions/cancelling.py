@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from programs.actions import holds, notices, people, turns
+from programs.actions.invitations import keep_invitations
 from programs.actions.locking import locked
 from programs.actions.refusal import refuse_if
 from programs.models import Booking, Session
@@ -41,8 +42,9 @@ def cancel_session(*, booking: Booking, session: str, side: Side, note: str, by:
     holds.release_session(session=row, by=by, at=at)
     current.version += 1
     current.save(update_fields=["version", *turns.settle(current, at)])
-    notices.post_to_both("programs.cancelled", current, at=at, facts={"session": session})
     people.keep_principals(booking=current, by=by, at=at)
+    told = keep_invitations(booking=current, by=by, at=at)
+    notices.post_to_both("programs.cancelled", current, at=at, facts={"session": session}, besides=told)
     named = {"session": session, "side": side.value}
     record(
         "booking.session_cancelled", by=by, at=at, subjects=current, organisation_id=current.provider_id, facts=named
@@ -61,7 +63,8 @@ def cancel_booking(*, booking: Booking, side: Side, note: str, by: Actor, at: da
     current.save(update_fields=["version", *STAMP, *turns.settle(current, at)])
     current.workplaces.update(active=False)
     holds.release_booking(booking=current, by=by, at=at)
-    notices.post_to_both("programs.cancelled", current, at=at)
+    told = keep_invitations(booking=current, by=by, at=at)
+    notices.post_to_both("programs.cancelled", current, at=at, besides=told)
     named = {"side": side.value}
     record("booking.cancelled", by=by, at=at, subjects=current, organisation_id=current.provider_id, facts=named)
     return current

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Case, Value, When, prefetch_related_objects
 
 from programs.actions import holds, notices, people, turns
+from programs.actions.invitations import keep_invitations
 from programs.actions.locking import locked
 from programs.actions.proposals import lay_dates
 from programs.actions.refusal import Refused, refuse_if
@@ -284,17 +285,18 @@ def _finish(
     current.version += 1
     current.save(update_fields=["version", *turns.settle(current, at)])
     confirmed = current.state == State.CONFIRMED and not was_confirmed
+    if confirmed:
+        people.keep_principals(booking=current, by=by, at=at)
+    told = keep_invitations(booking=current, by=by, at=at)
     tell = partial(notices.post_to_side, booking=current, at=at)
     if confirmed:
         tell("programs.confirmed", side=Side.CUSTOMER)
         if side is Side.CUSTOMER:
             tell("programs.confirmed", side=Side.PROVIDER)
     elif moved:
-        notices.post_to_both("programs.moved", current, at=at)
+        notices.post_to_both("programs.moved", current, at=at, besides=told)
     else:
         tell("programs.proposed", side=talks.other(side))
-    if confirmed:
-        people.keep_principals(booking=current, by=by, at=at)
     kind = "booking.accepted" if confirmed else "booking.answered"
     named = {"side": side.value, **{name: keys for name, keys in facts.items() if keys}}
     record(kind, by=by, at=at, subjects=current, organisation_id=current.provider_id, facts=named)

@@ -3,7 +3,7 @@
 The rows name the booking and the reader; what the mail says is read when it is sent (`programs.letters`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -74,21 +74,32 @@ def post_people_changed(booking: Booking, *, former: str, named: str = "", at: d
 
 
 def post_to_side(
-    kind: str, *, booking: Booking, side: Side, at: datetime, occasion: str = "", facts: Facts | None = None
+    kind: str,
+    *,
+    booking: Booking,
+    side: Side,
+    at: datetime,
+    occasion: str = "",
+    facts: Facts | None = None,
+    besides: Collection[str] = (),
 ) -> None:
     """One mail to everybody who speaks for the side, each once: contact and principals, or coordinators and trainers.
 
-    `occasion` says what the mail is about when that is not the version of the booking ("stalled" in week 12).
+    `occasion` says what the mail is about when that is not the version of the booking ("stalled" in week 12). The
+    addresses in `besides` are told otherwise.
     """
     people = _speaking_for_customer(booking) if side is Side.CUSTOMER else _speaking_for_provider(booking, at)
     told = {"side": side.value, "version": booking.version, **(facts or {})}
-    _post(kind, booking, people, at, occasion=occasion, facts=told)
+    left = [one for one in people if one[0].lower() not in besides]
+    _post(kind, booking, left, at, occasion=occasion, facts=told)
 
 
-def post_to_both(kind: str, booking: Booking, *, at: datetime, facts: Facts | None = None) -> None:
-    """One mail to everybody who speaks for either side."""
+def post_to_both(
+    kind: str, booking: Booking, *, at: datetime, facts: Facts | None = None, besides: Collection[str] = ()
+) -> None:
+    """One mail to everybody who speaks for either side, save the addresses that are told otherwise."""
     for side in (Side.CUSTOMER, Side.PROVIDER):
-        post_to_side(kind, booking=booking, side=side, at=at, facts=facts)
+        post_to_side(kind, booking=booking, side=side, at=at, facts=facts, besides=besides)
 
 
 def post_to_customer_and(
@@ -97,6 +108,17 @@ def post_to_customer_and(
     """One mail to everybody who speaks for the customer, and to these people of the provider's."""
     written = [(one.email, one.language) for one in people]
     _post(kind, booking, [*written, *_speaking_for_customer(booking)], at, facts=facts)
+
+
+def readers_of(booking: Booking, at: datetime) -> list[tuple[Side, Address]]:
+    """Everybody who speaks for either side, with the side. Four queries."""
+    customer = [(Side.CUSTOMER, one) for one in _speaking_for_customer(booking)]
+    return customer + [(Side.PROVIDER, one) for one in _speaking_for_provider(booking, at)]
+
+
+def reader_mark(to: str) -> str:
+    """How a key says the reader: by a blind index. A key lies open in the database, an address does not."""
+    return blind_index(to, READER)[:32]
 
 
 def _contact(booking: Booking) -> Address:
@@ -135,10 +157,9 @@ def _post(
     occasion: str = "",
     facts: Facts | None = None,
 ) -> None:
-    """The key says the reader by a blind index: a key lies open in the database, an address does not."""
     for to, language in people:
         post(
-            key=f"{kind}:{booking.pk}:{occasion or f'v{booking.version}'}:{blind_index(to, READER)[:32]}",
+            key=f"{kind}:{booking.pk}:{occasion or f'v{booking.version}'}:{reader_mark(to)}",
             kind=kind,
             to=to,
             language=language,

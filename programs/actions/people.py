@@ -8,6 +8,7 @@ from uuid import UUID, uuid4, uuid5
 from django.db import transaction
 
 from programs.actions import roster
+from programs.actions.invitations import keep_invitations
 from programs.actions.locking import locked
 from programs.actions.refusal import refuse_if
 from programs.models import Booking, BookingWorkplace, Participant
@@ -165,3 +166,4 @@ def tell(kind: str, rows: Sequence[Participant], booking: Booking, *, by: Actor,
 
 def _changed(booking: Booking, by: Actor, at: datetime) -> None:
     """What follows from other people on the list: their invitations."""
+    keep_invitations(booking=booking, by=by, at=at)

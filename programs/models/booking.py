@@ -5,7 +5,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from programs.rules.booking import Side, State
 from tmo.crypto.fields import EncryptedJSONField, EncryptedTextField
@@ -32,7 +32,8 @@ class Booking(models.Model):
     `turn`, `turn_since` and `answer_by` repeat what follows from the sessions, so that lists and the sweep read no
     others: whose turn it is, since when nothing has moved, and the first day by which an answer is asked for. They are
     written by `programs.actions.turns` alone. `reminded_of` is the `answer_by` that was reminded of, `nudged_at` when
-    a booking that stood still was last pointed out.
+    a booking that stood still was last pointed out. `invited_version` is the version of which everybody who is called
+    to a session has been told.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -82,6 +83,7 @@ class Booking(models.Model):
     answer_by = models.DateField(null=True)
     reminded_of = models.DateField(null=True)
     nudged_at = models.DateTimeField(null=True)
+    invited_version = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -131,6 +133,11 @@ class Booking(models.Model):
                 fields=["turn_since"],
                 condition=Q(state__in=[State.REQUESTED, State.CONFIRMED]) & ~Q(turn=Side.NOBODY),
                 name="booking_waiting",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=Q(state__in=[State.CONFIRMED, State.CANCELLED]) & ~Q(invited_version=F("version")),
+                name="booking_to_tell",
             ),
         ]
 

@@ -37,8 +37,10 @@ from tmo.units.tests.factories import actor
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 DATES = ["proposed", "answer_due", "stalled", "moved", "cancelled", "people_changed"]  # in test_letters_dates
+SESSIONS = ["invitation", "reminder", "nobody_called"]  # in test_letters_sessions
+ELSEWHERE = [*DATES, *SESSIONS, "trainer_replaced", "trainer_away"]  # what trainers are told is tried with the actions
 ALL_KINDS = sorted(name for name in kinds.known() if name.startswith("programs."))
-KINDS = sorted(set(ALL_KINDS) - {f"programs.{kind}" for kind in [*DATES, "trainer_replaced"]})
+KINDS = sorted(set(ALL_KINDS) - {f"programs.{kind}" for kind in ELSEWHERE})
 TO_PROVIDER = ["request_news", "request_changed", "request_withdrawn", "request_back", "assigned"]
 CANARIES = {
     name: f"Kanarie{number}x"
@@ -95,7 +97,7 @@ def words(mail):
 
 
 def test_the_kinds_of_this_app_are_these():
-    own = {"request_link", "continue_link", "request_copy", "confirmed", *TO_PROVIDER, *DATES, "trainer_replaced"}
+    own = {"request_link", "continue_link", "request_copy", "confirmed", *TO_PROVIDER, *ELSEWHERE}
     assert {f"programs.{kind}" for kind in own} == set(ALL_KINDS)
 
 
@@ -190,7 +192,7 @@ def test_a_link_that_has_ended_is_not_mailed(kind, change):
 @pytest.mark.parametrize("name", ALL_KINDS)
 def test_a_mail_about_a_booking_that_was_deleted_is_dropped(name):
     booking = booking_for("request_link")
-    facts = {"link": str(mailed_link(booking).pk), "holds": []}
+    facts = {"link": str(mailed_link(booking).pk), "holds": [], "told": {}, "invitation": str(booking.pk)}
     message = Message(kind=name, subject_id=booking.pk, to="a@b.example", language="en", facts=facts)
     Booking.objects.all().delete()
     assert isinstance(kinds.build(message, AT), kinds.Drop)

@@ -185,7 +185,7 @@ def test_a_moved_date_comes_with_all_dates_and_the_calendar():
     assert "Tue 16 March 2027, wk 11, 09:00" not in mail.text
     calendar = mail.calendar.decode()
     assert (calendar.count("BEGIN:VEVENT"), "20270315T090000" in calendar) == (9, True)
-    assert "SEQUENCE:2" in calendar
+    assert (calendar.count("SEQUENCE:1"), calendar.count("SEQUENCE:0")) == (1, 8)
 
 
 def test_a_date_that_is_being_moved_is_asked_about_as_such():

@@ -46,6 +46,7 @@ def outgoing(message: Message, letter: Letter) -> Outgoing:
         language=message.language,
         reply_to=context["support"].get("email", ""),
         calendar=letter.calendar,
+        calendars=letter.calendars,
     )
 
 

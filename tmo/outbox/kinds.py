@@ -12,13 +12,15 @@ from tmo.outbox.models import Message
 class Letter:
     """A mail to be: `template` "programs/booking_received" names the .txt and the .html under templates/mail/.
 
-    `calendar` is a complete iCalendar file; its own METHOD line becomes the method of the mail part.
+    `calendar` is a complete iCalendar file; its own METHOD line becomes the method of the mail part. `calendars` are
+    several such files, one after the other as files alone: no calendar acts on more than one by itself.
     """
 
     subject: str
     template: str
     context: dict[str, Any]
     calendar: bytes | None = None
+    calendars: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)

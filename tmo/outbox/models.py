@@ -65,6 +65,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["due_at"], name="outbox_message_due", condition=Q(state="pending")),
             models.Index(fields=["organisation_id"], name="outbox_message_failed", condition=Q(state="failed")),
+            models.Index(fields=["subject_id", "kind"], name="outbox_message_subject"),
         ]
 
     def __str__(self) -> str:

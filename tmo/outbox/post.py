@@ -1,5 +1,7 @@
-"""Posts a message in the caller's transaction."""
+"""Posts messages in the caller's transaction, and takes back what is not to be said any more."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +17,25 @@ SEND_TASK = "tmo.outbox.send"
 TO_INDEX = "outbox.to"
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A message to be posted.
+
+    `key` names the one occasion ("booking-received:<id>"): a second post with it changes nothing. `due_at`, by default
+    the moment of posting, is the earliest time of sending. An unknown `language` becomes the site's own.
+    """
+
+    key: str
+    kind: str
+    to: str
+    language: str
+    due_at: datetime | None = None
+    subject_id: UUID | None = None
+    organisation_id: UUID | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    body: Any = None
+
+
 def post(
     *,
     key: str,
@@ -28,26 +49,42 @@ def post(
     facts: dict[str, Any] | None = None,
     body: Any = None,
 ) -> None:
-    """Writes the row and wakes the sender on commit.
+    """Writes one row, as `Draft` says, and wakes the sender on commit. `at` is now."""
+    post_all([Draft(key, kind, to, language, due_at, subject_id, organisation_id, facts or {}, body)], at=at)
 
-    `key` names the one occasion ("booking-received:<id>"): a second post with it changes nothing. `at` is now and
-    `due_at`, by default the same, the earliest time of sending. An unknown `language` becomes the site's own.
-    """
-    message = Message(
-        key=key,
-        kind=kind,
-        to=to,
-        to_index=blind_index(to, TO_INDEX),
-        language=language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
-        subject_id=subject_id,
-        organisation_id=organisation_id,
-        facts=facts or {},
-        body=body,
-        due_at=due_at or at,
+
+def post_all(drafts: Iterable[Draft], *, at: datetime) -> None:
+    """Writes any number of rows in one go; what is due now wakes the sender on commit."""
+    rows = [_message(draft, at) for draft in drafts]
+    if rows:
+        Message.objects.bulk_create(rows, ignore_conflicts=True)
+    if any(row.due_at <= at for row in rows):
+        jobs.nudge(SEND_TASK)
+
+
+def _message(draft: Draft, at: datetime) -> Message:
+    return Message(
+        key=draft.key,
+        kind=draft.kind,
+        to=draft.to,
+        to_index=blind_index(draft.to, TO_INDEX),
+        language=draft.language if draft.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
+        subject_id=draft.subject_id,
+        organisation_id=draft.organisation_id,
+        facts=draft.facts,
+        body=draft.body,
+        due_at=draft.due_at or at,
         created_at=at,
     )
-    Message.objects.bulk_create([message], ignore_conflicts=True)
-    jobs.nudge(SEND_TASK)
+
+
+def withdraw(messages: Iterable[UUID], reason: str) -> int:
+    """Drops pending messages, for a short `reason` without names; how many.
+
+    For rows that the caller holds (`queries.held_back`): what a sender has taken already goes its way.
+    """
+    waiting = Message.objects.filter(pk__in=list(messages), state=Message.State.PENDING)
+    return waiting.update(state=Message.State.DROPPED, reason=reason, body=None, claimed_by=None, claimed_until=None)
 
 
 def put_aside(message: Message, *, by: UUID | None, at: datetime) -> None:
