@@ -1,6 +1,6 @@
 """One round of answers as it is typed: per session a choice, and what the choice needs."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
@@ -8,11 +8,13 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from programs.forms import series
 from programs.forms.date_rows import DateRows
 from programs.forms.typed import LENGTH_KEPT
 from programs.presenters import field_names as names
 from programs.rules.negotiation import Accept, Answer, Counter, Refuse
 from programs.rules.package import Package
+from programs.rules.series import Series
 from programs.rules.timetable import Slot
 from tmo.forms.text import clean_text, whole_number
 
@@ -21,8 +23,17 @@ NOTE_MAX = 500
 
 def read_typed(post: QueryDict, package: Package) -> dict[str, str]:
     """What was typed, by known name; of a name sent twice the last value counts."""
-    known = {name for session in package.sessions for name in names.round_names(session.key)}
+    known = {name for session in package.sessions for name in names.round_names(session.key)} | names.SERIES
     return {name: str(post[name])[:LENGTH_KEPT] for name in post if name in known}
+
+
+def fill_round(typed: dict[str, str], found: Series, keys: Collection[str]) -> int:
+    """Writes the dates found into the rows of these sessions, as proposed; how many got one. Others stay as typed."""
+    dates = {one.session: one.slot for one in found.dates if one.session in keys and one.slot}
+    for key, slot in dates.items():
+        series.write(typed, key, slot)
+        typed[names.answer_name(key)] = names.PROPOSE
+    return len(dates)
 
 
 @dataclass

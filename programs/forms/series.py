@@ -55,11 +55,12 @@ def fill(
         weeks_between_steps=wish.weeks_between,
     )
     for planned in series.dates:
-        _write(typed, planned.session, planned.slot)
+        write(typed, planned.session, planned.slot)
     return series
 
 
-def _write(typed: dict[str, str], session: str, slot: object) -> None:
+def write(typed: dict[str, str], session: str, slot: object) -> None:
+    """Makes the slot, or nothing, the only date typed for the session."""
     names.clear_dates(typed, session)
     day = getattr(slot, "day", None)
     typed[field_names.date_name(session, 1, "day")] = day.isoformat() if day else ""

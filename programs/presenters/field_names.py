@@ -33,6 +33,7 @@ def ranks(typed: Mapping[str, str], session: str) -> list[int]:
 # -- where dates are answered: one choice for each session, with what the choice needs ---------------------------------
 
 PROPOSE, REFUSE, LATER = "propose", "refuse", "later"
+SERIES = frozenset({"start_from", "pace"})  # from which week on a series is suggested, and how many weeks between steps
 
 
 def session_id(session: str) -> str:

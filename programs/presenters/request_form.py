@@ -72,11 +72,16 @@ def contact_fields(page: FormText, *, email_fixed: bool = False) -> dict[str, di
         field(page, "wishes", _("What do you wish for?"), **wide),
         field(page, "ideas", _("Ideas of your own"), **wide),
         field(page, "questions", _("Questions for the start meeting"), **wide),
-        field(page, "start_from", _("Start in the week of"), css="control-date", required=True)
-        | {"type": _date_type(page.typed.get("start_from", ""))},
+        start_field(page.typed.get("start_from", ""), page.errors.get("start_from", "")),
         field(page, "website", _("Leave this empty"), attrs={"tabindex": "-1"}, autocomplete="off"),
     ]
     return {one["name"]: one for one in found}
+
+
+def start_field(value: str, error: str) -> dict[str, Any]:
+    """From which week on a series of dates is wanted."""
+    known = {"id": "start_from", "name": "start_from", "label": _("Start in the week of"), "css": "control-date"}
+    return UNSAID | known | {"value": value, "error": error, "type": _date_type(value), "required": True}
 
 
 def _date_type(value: str) -> str:

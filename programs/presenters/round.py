@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 
 from programs.presenters import field_names as names
 from programs.presenters.booking import date_line
-from programs.presenters.reasons import titles_of, words
-from programs.presenters.request_form import audience, usual_time
+from programs.presenters.reasons import notes, titles_of, words
+from programs.presenters.request_form import audience, paces, start_field, usual_time
 from programs.presenters.round_fields import date_fields, said_field
 from programs.presenters.talks import session_line, what_waits
 from programs.queries.negotiation import talk_of, waiting_dates
@@ -48,11 +48,15 @@ ABOUT_SESSION = frozenset(
 
 @dataclass
 class RoundText:
-    """What was typed, by field name, and the errors by the field that they stand at; `general` ones stand at none."""
+    """What was typed, by field name, and the errors by the field that they stand at; `general` ones stand at none.
+
+    `skipped` are the days that a suggested series passed over, by session.
+    """
 
     typed: Mapping[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     general: list[str] = field(default_factory=list)
+    skipped: Mapping[str, Sequence[Reason]] = field(default_factory=dict)
 
     def say(
         self, reasons: Iterable[Reason], made: Package, answers: Mapping[str, Answer], rows: Mapping[str, list[int]]
@@ -100,6 +104,29 @@ def round_page(facts: "PageFacts", text: RoundText) -> dict[str, Any]:
         "summary": _summary(made, text),
         "top": TOP,
         "accept_all": accepts_all(facts),
+        "series": _series(facts, made, text),
+    }
+
+
+def proposable(facts: "PageFacts") -> list[str]:
+    """The keys of the sessions that wait for the reader and that the reader may propose dates for."""
+    side = facts.place.side
+    if hindrance_of(facts, commits=True):
+        return []
+    found = [(one.key, talk_of(one)) for one in facts.sessions]
+    return [key for key, talk in found if _group(talk, side) == "mine" and talks.may_propose(talk, side) is None]
+
+
+def _series(facts: "PageFacts", made: Package, text: RoundText) -> dict[str, Any] | None:
+    """The field from which week on a series is wanted; None where no dates can be proposed."""
+    if not proposable(facts):
+        return None
+    dates = [row.day for session in facts.sessions for row in waiting_dates(session)]
+    first = max(min(dates, default=facts.at.date()), facts.at.date())
+    return {
+        "field": start_field(text.typed.get("start_from", first.isoformat()), text.errors.get("start_from", "")),
+        "paces": paces(text.typed.get("pace", ""), made.series.weeks_between_steps),
+        "open": "start_from" in text.typed,
     }
 
 
@@ -175,6 +202,7 @@ def _fields(planned: PackageSession, session: "Session", text: RoundText) -> dic
         "answer_name": names.answer_name(key),
         "choice": _chosen(choice, session),
         "error": errors.get(names.session_id(key), ""),
+        "skipped": notes(text.skipped.get(key, ()), {}),
         "date_fields": date_fields(planned, _usual_place(planned, session), typed, errors),
         "words_field": said_field("dates_words", names.words_name(key), typed, errors),
         "refusal_field": said_field("dates_why", names.refusal_name(key), typed, errors),
@@ -198,7 +226,7 @@ def _usual_place(planned: PackageSession, session: "Session") -> str:
 def _summary(made: Package, text: RoundText) -> list[dict[str, str]]:
     """Every error in the order of the page, with the field it stands at."""
     titles = {name: one.title for one in made.sessions for name in _names(one.key)}
-    order = {name: place for place, name in enumerate(titles)}
+    order = {name: place for place, name in enumerate(["start_from", *titles])}
     at_fields = sorted(text.errors.items(), key=lambda item: order.get(item[0], len(order)))
     return [
         *({"anchor": TOP, "text": one, "where": ""} for one in text.general),

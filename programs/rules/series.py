@@ -1,8 +1,8 @@
 """Finds dates for every session of a package, and says of each day it passed over why."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -55,6 +55,23 @@ class Series:
         return all(planned.slot for planned in self.dates)
 
 
+def _nothing(slot: Slot) -> Reason | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a series has to go together with.
+
+    `fixed` are dates that stay as they are, by session key; sessions in `off` are not held and get none. `against`
+    says what speaks against a date besides the calendar, the clock and the times that are taken.
+    """
+
+    fixed: Mapping[str, Slot] = field(default_factory=dict)
+    off: Collection[str] = ()
+    against: Callable[[Slot], Reason | None] = _nothing
+
+
 def propose(
     package: Package,
     *,
@@ -65,6 +82,7 @@ def propose(
     taken: Sequence[Interval] = (),
     weeks_between_steps: int | None = None,
     until: date | None = None,
+    around: Around = Around(),
 ) -> Series:
     """The earliest possible series from a start week (ISO year and week) on.
 
@@ -72,20 +90,38 @@ def propose(
     otherwise follow on the next possible day; a step begins in the week that is `weeks_between_steps` after the end
     of the step before. Weekends, warned days, taken times, and days after `until` or beyond what may be proposed are
     avoided, and so are today and the past. A session without times has its day to itself. The search for one session
-    ends after twenty weeks. Raises `ValueError` for a week that its year does not have.
+    ends after twenty weeks. Before a date that is fixed the sessions may follow one another sooner than the pace says.
+    Raises `ValueError` for a week that its year does not have.
     """
     last = min(until or date.max, last_day(today))
-    search = _Search(calendar, TakenTimes(taken), zone, last)
+    search = _Search(calendar, TakenTimes(taken), zone, last, around, _limits(package, around.fixed))
     weeks = package.series.weeks_between_steps if weeks_between_steps is None else weeks_between_steps
     monday = date.fromisocalendar(*start_week, 1)
     earliest = max(monday, today + ONE_DAY)
     past = (block(Code.IN_THE_PAST, day=monday),) if monday < earliest else ()
     dates: list[Planned] = []
     for step in package.steps:
-        found = search.step(step.sessions, earliest, () if dates else past)
+        held = [one for one in step.sessions if one.key not in around.off]
+        found = search.step(held, earliest, () if dates else past, _last_slot(dates))
         dates.extend(found)
         earliest = _next_step(earliest, found, weeks)
     return Series(tuple(dates))
+
+
+def _limits(package: Package, fixed: Mapping[str, Slot]) -> dict[str, date]:
+    """The last day of each session that comes before a fixed one: its day, if the session ends before it begins."""
+    limits: dict[str, date] = {}
+    following: Slot | None = None
+    for session in reversed(package.sessions):
+        if following:
+            fits = session.end and following.start and session.end <= following.start
+            limits[session.key] = following.day if fits else following.day - ONE_DAY
+        following = fixed.get(session.key, following)
+    return limits
+
+
+def _last_slot(dates: Sequence[Planned]) -> Slot | None:
+    return next((one.slot for one in reversed(dates) if one.slot), None)
 
 
 def _next_step(earliest: date, found: Sequence[Planned], weeks: int) -> date:
@@ -125,23 +161,37 @@ class _Search:
     taken: TakenTimes
     zone: str
     last: date
+    around: Around
+    limits: Mapping[str, date]
 
-    def step(self, sessions: Sequence[PackageSession], earliest: date, skipped: tuple[Reason, ...]) -> list[Planned]:
-        """Dates for the sessions of one step, one after the other. `skipped` belongs to the first of them."""
+    def step(
+        self, sessions: Sequence[PackageSession], earliest: date, skipped: tuple[Reason, ...], previous: Slot | None
+    ) -> list[Planned]:
+        """Dates for the sessions of one step, one after the other. `skipped` belongs to the first of them.
+
+        `previous` is the last date of the steps before.
+        """
         found: list[Planned] = []
         before: Slot | None = None
         for session in sessions:
             start = _earliest_after(before, session) if before else earliest
-            planned = self._session(session, start, skipped if not found else ())
+            if session.key in self.limits and not before:
+                start = min(start, _earliest_after(previous, session)) if previous else start
+            planned = self._planned(session, start, skipped if not found else ())
             found.append(planned)
             before = planned.slot or before
         return found
 
+    def _planned(self, session: PackageSession, earliest: date, skipped: tuple[Reason, ...]) -> Planned:
+        if session.key in self.around.fixed:
+            return Planned(session.key, self.around.fixed[session.key])
+        return self._session(session, earliest, skipped)
+
     def _session(self, session: PackageSession, earliest: date, skipped: tuple[Reason, ...]) -> Planned:
-        passed = list(skipped)
+        passed, last = list(skipped), min(self.last, self.limits.get(session.key, date.max))
         for day in weekdays_from(earliest):
-            if day > self.last:
-                passed.append(block(Code.AFTER_LAST_DAY, session.key, last=self.last))
+            if day > last:
+                passed.append(block(Code.AFTER_LAST_DAY, session.key, last=last))
                 return Planned(session.key, None, tuple(passed))
             slot = Slot(session.key, day, session.start, session.end, session.usual_place, self.zone)
             against = self._against(slot)
@@ -155,7 +205,7 @@ class _Search:
         against = self.calendar.reasons(slot.day, slot.session) or clock_reasons(slot)
         if against:
             return against[0]
-        return block(Code.TAKEN, slot.session, day=slot.day) if self._is_taken(slot) else None
+        return block(Code.TAKEN, slot.session, day=slot.day) if self._is_taken(slot) else self.around.against(slot)
 
     def _is_taken(self, slot: Slot) -> bool:
         if not self.taken:

@@ -151,3 +151,12 @@ def test_accepting_one_session_takes_the_same_statements_from_one_proposed_date_
     typed = {names.answer_name(first.key): str(chosen.pk), names.version_name(first.key): "1"}
     url = reverse("programs:booking_dates", args=[booking.pk])
     assert statements(as_coordinator.post, url, typed, status=302) == 28
+
+
+@pytest.mark.parametrize(("sessions", "dates"), ONE_TO_27)
+def test_a_suggested_series_takes_the_same_statements_from_one_proposed_date_to_twenty_seven(
+    as_coordinator, world, sessions, dates
+):
+    booking = under_discussion(world, sessions, dates)
+    url = reverse("programs:booking_dates", args=[booking.pk])
+    assert statements(as_coordinator.post, url, {"do": "series", "start_from": "2027-03-08"}) == 19

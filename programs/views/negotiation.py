@@ -3,22 +3,25 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from programs.actions import negotiation as actions
 from programs.actions.refusal import Refused
-from programs.forms.round import RoundForm, read_typed
+from programs.forms.round import RoundForm, fill_round, read_typed
+from programs.forms.series import passed_over, read_wish
 from programs.permissions import Deed, Place
-from programs.presenters.round import RoundText, round_page
-from programs.queries.pages import round_facts
+from programs.presenters.round import RoundText, proposable, round_page
+from programs.queries.pages import PageFacts, round_facts
+from programs.queries.suggesting import suggest_series
 from programs.rules.booking import State
 from programs.rules.catalogue import package
 from programs.rules.reasons import Code, Reason
@@ -39,6 +42,8 @@ def booking_dates(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "GET":
         return _page(request, place, RoundText())
     form = _form(request, place)
+    if request.POST.get("do") == "series":
+        return _suggest(request, place, form)
     act = partial(actions.answer_round, answers=form.answers, versions=form.versions, by=actor)
     return _do(request, place, form, act, _("Your answers are sent. The other side is told by mail."))
 
@@ -67,6 +72,25 @@ def session_take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     form, key = _form(request, place), request.POST.get("session", "")
     act = partial(actions.take_back_move, session=key, version=form.versions.get(key, -1), by=actor)
     return _do(request, place, form, act, _("The move is taken back. The agreed date holds."))
+
+
+def _suggest(request: HttpRequest, place: Place, form: RoundForm) -> HttpResponse:
+    """Fills in dates for every session that the reader may propose; nothing is written, all else stays as typed."""
+    facts = round_facts(place, clock.now(), get_language() or "sv")
+    booking, keys, typed = place.booking, proposable(facts), dict(form.typed)
+    wish, message = read_wish(typed, facts.at.astimezone(ZoneInfo(booking.timezone)).date())
+    if wish is None:
+        return _render(request, facts, RoundText(typed, {"start_from": message}), status=422)
+    when = {"start_from": wish.start_from, "weeks_between": wish.weeks_between}
+    found = suggest_series(booking, facts.sessions, keys, **when, at=facts.at, language=get_language() or "sv")
+    count = fill_round(typed, found, keys)
+    text = ngettext(
+        "A date is filled in for %(count)s session. Nothing is sent yet: change it as you like, then send.",
+        "Dates are filled in for %(count)s sessions. Nothing is sent yet: change them as you like, then send.",
+        count,
+    )
+    messages.info(request, text % {"count": count})
+    return _render(request, facts, RoundText(typed, skipped=passed_over(found)))
 
 
 def _form(request: HttpRequest, place: Place) -> RoundForm:
@@ -107,5 +131,8 @@ def _worth_saying(reasons: Sequence[Reason], form: RoundForm) -> list[Reason]:
 
 
 def _page(request: HttpRequest, place: Place, text: RoundText, status: int = 200) -> HttpResponse:
-    facts = round_facts(place, clock.now(), get_language() or "sv")
+    return _render(request, round_facts(place, clock.now(), get_language() or "sv"), text, status)
+
+
+def _render(request: HttpRequest, facts: PageFacts, text: RoundText, status: int = 200) -> HttpResponse:
     return render(request, "programs/booking/dates.html", round_page(facts, text), status=status)

@@ -9,7 +9,15 @@ from django.db import connection
 
 from tmo.tests.architecture.tree import ROOT
 
-NAMES = ["booking_form", "booking_post", "bookings_1k", "bookings_100k"]
+NAMES = [
+    "booking_form",
+    "booking_post",
+    "bookings_1k",
+    "bookings_100k",
+    "negotiation_page",
+    "accept_session",
+    "proposal_series",
+]
 
 
 @pytest.fixture
@@ -35,6 +43,9 @@ def test_a_quick_run_measures_every_page_and_says_so_as_one_json_object():
         "booking_post": 11,
         "bookings_1k": 6,
         "bookings_100k": 6,
+        "negotiation_page": 15,
+        "accept_session": 28,
+        "proposal_series": 19,
     }
     assert [one for one in found.values() if set(one) != {"ratio", "queries"} or one["ratio"] < 0] == []
 
@@ -52,5 +63,21 @@ def test_costs_are_told_as_parts_of_the_goal(report):
         "booking_post": 1.5,
         "bookings_1k": 1.0,
         "bookings_100k": 0.65,
+        "negotiation_page": 0.375,
+        "accept_session": 0.5,
+        "proposal_series": 0.15,
         "bookings_100k / bookings_1k": 0.5,
     }
+
+
+def test_pages_can_be_measured_alone_and_a_name_that_nobody_knows_is_said(report):
+    command = [sys.executable, "-m", "tmo.tests.bench", "--quick", "--json", "negotiation_page"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=180, check=True)
+    assert list(json.loads(done.stdout)) == ["negotiation_page"]
+    wrong = subprocess.run([*command, "no_page"], cwd=ROOT, capture_output=True, text=True, timeout=180)
+    assert (wrong.returncode, wrong.stderr.strip().splitlines()[-1]) == (1, "no such page: no_page")
+
+
+def test_pairs_are_compared_where_both_were_measured(report):
+    alone = {"bookings_1k": report.Result(3.0, 6)}
+    assert report.against_goals(alone) == {"bookings_1k": 0.5}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import uuid4
 
 from django.urls import reverse
@@ -13,7 +14,7 @@ from programs.rules.catalogue import package
 from tmo import clock
 from tmo.tests.bench.data import World, request_typed
 from tmo.tests.bench.measure import Calls
-from tmo.tests.bench.talks import make_talks
+from tmo.tests.bench.talks import WEEKS_AHEAD, busy_talk, make_talks
 from tmo.tests.bench.visitor import Call, Visitor
 
 
@@ -66,6 +67,17 @@ def accept_session(world: World) -> Calls:
     return calls
 
 
+def suggest_series(world: World) -> Calls:
+    """Dates for all nine sessions of a package, found among 200 other sessions of its trainer."""
+    booking, first = busy_talk(world), clock.now().date() + timedelta(weeks=WEEKS_AHEAD)
+
+    def calls(visitor: Visitor, count: int) -> list[Call]:
+        typed = {**visitor.csrf(_dates(booking)), "do": "series", "start_from": first.isoformat()}
+        return [Call(_dates(booking), 200, typed)] * count
+
+    return calls
+
+
 def _yes(booking: Booking) -> dict[str, str]:
     key = package(demo.PACKAGE).sessions[0].key
     first = Alternative.objects.get(proposal__session__booking=booking, proposal__session__key=key, rank=1)
@@ -92,6 +104,7 @@ PAGES = [
     Page("bookings_100k", 6, 100_000, open_board, signed_in=True),
     Page("negotiation_page", 8, 1_000, open_dates, signed_in=True),
     Page("accept_session", 6, 1_000, accept_session, signed_in=True),
+    Page("proposal_series", 20, 1_000, suggest_series, signed_in=True),
 ]
 # The second may cost at most so many times the first.
 APART = [("bookings_1k", "bookings_100k", 1.3)]
