@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from programs.presenters import booking as say
+from programs.queries.negotiation import talk_of
+from programs.rules.booking import Side, State, accept_reasons
 from programs.rules.catalogue import package
+from programs.rules.negotiation import Stage, may_accept
 
 if TYPE_CHECKING:
     from programs.queries.pages import PageFacts
@@ -30,6 +33,17 @@ def accept_page(
     for session in (one for step in steps for one in step["sessions"]):
         _mark(session, choices.get(session["key"]))
     return {"booking": booking, "package": made, "steps": steps, "problems": problems, "version": booking.version}
+
+
+def accept_hindrance(facts: "PageFacts") -> "Reason | None":
+    """Why not all dates can be accepted at once now, as the action would say it: state, link, trainer, whose turn."""
+    booking = facts.place.booking
+    linked = booking.customer_id is not None and all(row.workplace_id for row in facts.workplaces)
+    asked = {"linked": linked, "trainers": len(facts.trainers), "first_choices": {}, "words": {}}
+    against = accept_reasons(State(booking.state), **asked)
+    open_now = [one for one in facts.sessions if talk_of(one).stage not in {Stage.AGREED, Stage.CANCELLED}]
+    turns = (may_accept(talk_of(one), Side.PROVIDER, None, one.key) for one in open_now)
+    return next(iter(against), None) or next(filter(None, turns), None)
 
 
 def _mark(session: dict[str, Any], choice: "Choice | None") -> None:

@@ -1,6 +1,7 @@
 """What the provider's coordinator does with a request: link it, choose trainers, answer on the dates."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,8 +18,9 @@ from programs.actions.trainers import replace_trainer
 from programs.forms.coordination import AcceptForm, CustomerForm, TrainersForm
 from programs.forms.trainers import ReplaceForm
 from programs.permissions import Deed
-from programs.presenters.accept import accept_page
+from programs.presenters.accept import accept_hindrance, accept_page
 from programs.presenters.booking import refusals
+from programs.presenters.reasons import titles_of, words
 from programs.presenters.replacing import assign_refusals, replace_page, replaced_words, trainers_page
 from programs.queries.candidates import replacing, trainer_facts
 from programs.queries.coordination import chosen_dates, known_customers, possible_trainers
@@ -98,9 +100,17 @@ def trainer_replace(request: HttpRequest, pk: UUID, trainer: UUID) -> HttpRespon
 
 
 @require_http_methods(["GET", "POST"])
-@transaction.atomic
 def booking_accept(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Accepts one date of each session, with words for every warning."""
+    """Accepts one date of each session, with words for every warning. Drawn once nothing is locked any more."""
+    with transaction.atomic():
+        answer = _accept(request, pk)
+    if isinstance(answer, HttpResponse):
+        return answer
+    return render(request, "programs/booking/accept.html", answer, status=422 if answer["problems"] else 200)
+
+
+def _accept(request: HttpRequest, pk: UUID) -> HttpResponse | dict[str, Any]:
+    """Where it leads, or the page's context. A page on which nothing could be accepted does not open."""
     place, actor = open_booking(request, pk, Deed.ACCEPT)
     booking, at, language = place.booking, clock.now(), get_language() or "sv"
     form = AcceptForm(request.POST if request.method == "POST" else None)
@@ -108,10 +118,9 @@ def booking_accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     found: dict[str, Sequence[Reason]] = {}
     if form.is_bound:
         found = judge_choice(booking, chosen_dates(booking, form.choices), at, language)
+        given = {"choices": form.choices, "found": found, "version": form.version, "by": actor, "at": at}
         try:
-            actions.accept_series(
-                booking=booking, choices=form.choices, found=found, version=form.version, by=actor, at=at
-            )
+            actions.accept_series(booking=booking, **given)
         except Stale:
             text = _("The request was changed meanwhile. Look at the dates again before you accept.")
             problems = [{"anchor": "", "text": text}]
@@ -121,5 +130,7 @@ def booking_accept(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("All dates are accepted. The customer has been told by mail."))
             return redirect("programs:booking_detail", pk)
     facts = page_facts(place, at, language)
-    context = accept_page(facts, form.choices if form.is_bound else {}, problems, found)
-    return render(request, "programs/booking/accept.html", context, status=422 if problems else 200)
+    if not form.is_bound and (hindrance := accept_hindrance(facts)):
+        messages.info(request, words(hindrance, titles_of(package(booking.package_key, booking.package_version))))
+        return redirect("programs:booking_detail", pk)
+    return accept_page(facts, form.choices if form.is_bound else {}, problems, found)
