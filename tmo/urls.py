@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include(documents)),
     path("demo/mail/", include(demo)),
     path("", include("tmo.accounts.urls")),
+    path("", include("tmo.web.audit.urls")),
     path("", include("tmo.units.urls")),
     path("", include("programs.urls")),
 ]

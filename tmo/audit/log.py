@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 
 from tmo.audit.actor import Actor
 from tmo.audit.mac import mac_of
@@ -15,6 +15,11 @@ from tmo.audit.models import Event
 KIND = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+", re.ASCII)
 READING = {"read", "listed", "searched", "printed", "exported", "downloaded"}
 FACT_TEXT_MAX = 200
+
+
+class Unwritable(DatabaseError):
+    """An event could not be written. Nothing may be shown or done that it would have told of: the page answers 503."""
+
 
 Subjects = Sequence[models.Model] | models.Model | None
 
@@ -33,7 +38,7 @@ def record(
 
     `kind` is "noun.verb" ("booking.accepted"). The verb decides the mode: read, listed, searched, printed, exported
     and downloaded are readings, refused is a refusal, everything else writes. `facts` holds codes, keys and counts.
-    Raises `RuntimeError` outside a transaction; whatever the database raises goes through.
+    Raises `RuntimeError` outside a transaction, and `Unwritable` when the database does not take the event.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an event is written inside the transaction of what it records")
@@ -53,7 +58,10 @@ def record(
         facts={name: _plain(value) for name, value in (facts or {}).items()},
     )
     event.mac = mac_of(event)
-    event.save()
+    try:
+        event.save()
+    except DatabaseError as error:
+        raise Unwritable("the event could not be written") from error
     return event
 
 

@@ -8,3 +8,9 @@ class UnitsConfig(AppConfig):
 
     name = "tmo.units"
     label = "units"
+
+    def ready(self) -> None:
+        """Tells the log which rows of this app are about people."""
+        from tmo.units import auditing
+
+        auditing.register()

@@ -28,3 +28,18 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose protection cookie is missing or old."""
     return _plain(request, "403.html", 403, expired=True)
+
+
+def unlogged(request: HttpRequest) -> HttpResponse:
+    """503: the log cannot be written, so nothing is shown."""
+    return _later(_plain(request, "unlogged.html", 503))
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: the database does not answer."""
+    return _later(_plain(request, "503.html", 503))
+
+
+def _later(response: HttpResponse) -> HttpResponse:
+    response.headers["Retry-After"] = "120"
+    return response

@@ -1,18 +1,24 @@
-"""Three small middlewares: the reader's language and zone, private pages, and logged refusals."""
+"""Small middlewares: the reader's language and zone, private pages, logged refusals, and no page without the log."""
 
+import logging
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from tmo import clock
 from tmo.audit.actor import actor_of
-from tmo.audit.log import record
+from tmo.audit.log import Unwritable, record
 from tmo.audit.scope import OutsideScope as OutsideScopeError
+from tmo.units.auditing import only_organisation
+from tmo.web import errors
+from tmo.web.today import today_for
+
+log = logging.getLogger(__name__)
 
 Next = Callable[[HttpRequest], HttpResponse]
 KNOWN_LANGUAGES = {code for code, _ in settings.LANGUAGES}
@@ -59,7 +65,10 @@ class Privacy:
 
 
 class OutsideScope:
-    """Logs a refused door after the view's transaction has rolled back, then lets Django answer 404."""
+    """Logs a refused door after the view's transaction has rolled back, then lets Django answer 404.
+
+    If the log cannot be written, for this or for anything else, the answer is 503 and nothing is shown.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -67,9 +76,24 @@ class OutsideScope:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """Writes one `refused` event for an `OutsideScope`; other exceptions pass untouched."""
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Writes one `refused` event for an `OutsideScope`; exceptions that are not about the log pass untouched."""
         if isinstance(exception, OutsideScopeError):
-            facts = {"key": exception.key, "method": request.method}
-            with transaction.atomic():
-                record(f"{exception.what}.refused", by=actor_of(request), at=clock.now(), facts=facts)
+            try:
+                self._refuse(request, exception)
+            except DatabaseError as error:
+                exception = error
+        if isinstance(exception, Unwritable):
+            log.error("the audit log cannot be written: %s", type(exception.__cause__).__name__)
+            return errors.unlogged(request)
+        if isinstance(exception, OperationalError):
+            log.error("the database does not answer: %s", type(exception.__cause__).__name__)
+            return errors.unavailable(request)
+        return None
+
+    @transaction.atomic
+    def _refuse(self, request: HttpRequest, refused: OutsideScopeError) -> None:
+        """In the log of the reader's own organisation, where there is exactly one."""
+        at, facts = clock.now(), {"key": refused.key, "method": request.method}
+        place = only_organisation(request.user, today_for(request))
+        record(f"{refused.what}.refused", by=actor_of(request), at=at, organisation_id=place, facts=facts)

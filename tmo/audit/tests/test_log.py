@@ -5,12 +5,11 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core.management import CommandError, call_command
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import RequestFactory
 
 from tmo.audit.actor import Actor, actor_of
-from tmo.audit.log import record
+from tmo.audit.log import Unwritable, record
 from tmo.audit.mac import changed, is_intact
 from tmo.audit.models import AppendOnly, Event
 from tmo.outbox.models import Message
@@ -93,7 +92,7 @@ def test_when_the_event_cannot_be_written_the_work_does_not_happen(at: datetime)
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE audit_event RENAME TO audit_event_away")
     try:
-        with pytest.raises(DatabaseError):
+        with pytest.raises(Unwritable):
             work()
     finally:
         with connection.cursor() as cursor:
@@ -223,20 +222,3 @@ def test_an_actor_is_the_account_or_the_link_with_the_address_of_the_connection(
 
 def test_a_job_of_ours_has_a_name_and_no_address() -> None:
     assert Actor.system("sweep") == Actor(user_id=None, role="system:sweep", link_id=None, address="")
-
-
-@pytest.mark.django_db
-def test_the_command_counts_what_is_intact(at: datetime, capsys: pytest.CaptureFixture[str]) -> None:
-    record("booking.read", by=TRAINER, at=at)
-    call_command("verify_audit")
-    assert capsys.readouterr().out == "1 events, all as they were written\n"
-
-
-@pytest.mark.django_db
-def test_the_command_names_what_was_changed_and_fails(at: datetime, capsys: pytest.CaptureFixture[str]) -> None:
-    event = record("booking.read", by=TRAINER, at=at)
-    record("booking.read", by=TRAINER, at=at)
-    edit(event, role="admin")
-    with pytest.raises(CommandError, match="1 events were changed"):
-        call_command("verify_audit")
-    assert capsys.readouterr().out == f"{event.pk}\n"
