@@ -42,26 +42,26 @@ def state_tone(state: str) -> str:
     return STATE_TONES.get(State(state), "open")
 
 
-def turn_words(state: str, *, provider_side: bool, turn: str = "") -> str:
-    """Whose turn it is, from the reader's side of the table: the booking's own `turn`, else what the state says."""
+def turn_words(state: str, *, side: Side, turn: str = "") -> str:
+    """Whose turn it is, from the reader's side of the table: the booking's own `turn`, else what the state says.
+
+    A reader who speaks for no side is never told that it is theirs.
+    """
     turn = Side(turn) if turn else whose_turn(State(state))
     if turn is Side.BOTH:
         return _("Both sides' turn")
     if turn is Side.NOBODY:
         return _("Nobody has to do anything")
-    mine = (turn is Side.PROVIDER) == provider_side
-    if mine:
+    if turn is side:
         return _("Your turn")
     return _("The training provider's turn") if turn is Side.PROVIDER else _("The customer's turn")
 
 
-def next_step(state: str, *, customer_side: bool, can_confirm: bool = False) -> str:
+def next_step(state: str, *, side: Side, can_confirm: bool = False) -> str:
     """One sentence: what happens next. `can_confirm` is true where the address can be confirmed on this very page."""
     if can_confirm:
         return _("One thing is left: confirm that this address is yours. Then your request reaches the trainers.")
-    if not customer_side:
-        return str(NEXT_FOR_PROVIDER[State(state)])
-    return str(NEXT_FOR_CUSTOMER[State(state)])
+    return str(NEXT_FOR[side][State(state)])
 
 
 NEXT_FOR_CUSTOMER = {
@@ -86,6 +86,16 @@ NEXT_FOR_PROVIDER = {
     State.WITHDRAWN: gettext_lazy("The customer has taken the request back."),
     State.CANCELLED: gettext_lazy("The booking has been cancelled."),
 }
+# For those who look on: staff, managers, administrators.
+NEXT_FOR_OTHERS = {
+    State.DRAFT: gettext_lazy("The customer is still writing."),
+    State.UNCONFIRMED: gettext_lazy("The customer has not confirmed the e-mail address yet."),
+    State.REQUESTED: gettext_lazy("The customer and the training provider are agreeing on the dates."),
+    State.CONFIRMED: gettext_lazy("All dates are agreed by both sides."),
+    State.WITHDRAWN: gettext_lazy("The customer has taken the request back."),
+    State.CANCELLED: gettext_lazy("The booking has been cancelled."),
+}
+NEXT_FOR = {Side.CUSTOMER: NEXT_FOR_CUSTOMER, Side.PROVIDER: NEXT_FOR_PROVIDER, Side.NOBODY: NEXT_FOR_OTHERS}
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def booking_page(facts: "PageFacts") -> dict[str, Any]:
         "package": made,
         "state_words": say.state_words(state),
         "state_tone": say.state_tone(state),
-        "turn": say.turn_words(state, provider_side=not customer_side, turn=booking.turn),
+        "turn": say.turn_words(state, side=place.side, turn=booking.turn),
         "next_step": _next_step(facts, state),
         "participants": say.participants_words(booking.participants),
         "workplaces": facts.workplaces,
@@ -56,7 +56,7 @@ def _next_step(facts: "PageFacts", state: State) -> str:
     waits = what_waits(place.booking, facts.sessions, place.side)
     if waits and (begun or place.may_act_for_provider):
         return waits
-    return say.next_step(state, customer_side=not place.may_act_for_provider, can_confirm=confirm)
+    return say.next_step(state, side=place.side, can_confirm=confirm)
 
 
 def _steps(facts: "PageFacts", made: Package) -> list[dict[str, Any]]:

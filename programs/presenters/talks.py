@@ -44,7 +44,8 @@ def session_line(booking: "Booking", session: "Session", side: Side) -> dict[str
     talk = talk_of(session)
     talking = State(booking.state) in TALKING
     turn = whose_turn(talk) if talking else Side.NOBODY
-    tone, label = WAITING_FOR_YOU if turn is side and talk.stage is Stage.PROPOSED else CHIPS[talk.stage]
+    mine = turn is side and side is not Side.NOBODY
+    tone, label = WAITING_FOR_YOU if mine and talk.stage is Stage.PROPOSED else CHIPS[talk.stage]
     return {
         "tone": tone,
         "label": label,

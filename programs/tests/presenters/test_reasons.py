@@ -9,10 +9,11 @@ from django.utils import translation
 
 from programs.presenters import booking as say
 from programs.presenters.reasons import WORDS, Note, notes, titles_of, words
-from programs.rules.booking import State
+from programs.rules.booking import Side, State
 from programs.rules.reasons import Code, block, tell, warn
 from programs.tests.rules.build import kup
 
+SIDES = (Side.CUSTOMER, Side.PROVIDER, Side.NOBODY)
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 DAY = date(2027, 3, 26)
 # What a rule gives beside each code; codes that are not here come without facts.
@@ -140,21 +141,24 @@ def test_text_with_percent_signs_and_braces_is_said_as_it_stands() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("state", State)
-def test_every_state_has_a_name_a_turn_and_a_next_step_for_both_sides(state: State, language: str) -> None:
+def test_every_state_has_a_name_a_turn_and_a_next_step_for_both_sides_and_for_those_who_look_on(
+    state: State, language: str
+) -> None:
     with translation.override(language):
         name, tone = say.state_words(state.value), say.state_tone(state.value)
-        turns = [say.turn_words(state.value, provider_side=side) for side in (True, False)]
-        steps = [say.next_step(state.value, customer_side=side) for side in (True, False)]
+        turns = [say.turn_words(state.value, side=side) for side in SIDES]
+        steps = [say.next_step(state.value, side=side) for side in SIDES]
     assert name != state.value
     assert tone in {"open", "proposed", "agreed", "stopped"}
     assert all(turns)
-    assert [step.endswith(".") for step in steps] == [True, True]
+    assert [step.endswith(".") for step in steps] == [True, True, True]
 
 
 def test_the_turn_is_told_from_the_reader_s_side_of_the_table() -> None:
     with translation.override("en"):
         found = {
-            state.value: [say.turn_words(state.value, provider_side=side) for side in (False, True)] for state in State
+            state.value: [say.turn_words(state.value, side=side) for side in (Side.CUSTOMER, Side.PROVIDER)]
+            for state in State
         }
     nobody = ["Nobody has to do anything"] * 2
     customer, provider = ["Your turn", "The customer's turn"], ["The training provider's turn", "Your turn"]
@@ -179,5 +183,16 @@ def test_the_turn_is_told_from_the_reader_s_side_of_the_table() -> None:
 )
 def test_while_dates_are_agreed_the_booking_s_own_turn_is_told(turn: str, for_customer: str, for_provider: str) -> None:
     with translation.override("en"):
-        found = [say.turn_words("requested", provider_side=side, turn=turn) for side in (False, True)]
+        found = [say.turn_words("requested", side=side, turn=turn) for side in (Side.CUSTOMER, Side.PROVIDER)]
     assert found == [for_customer, for_provider]
+
+
+@pytest.mark.parametrize("state", State)
+def test_who_looks_on_is_told_of_both_sides_and_never_that_it_is_their_turn(state: State) -> None:
+    with translation.override("en"):
+        found = [
+            say.turn_words(state.value, side=Side.NOBODY, turn=turn) for turn in ("customer", "provider", "nobody")
+        ]
+        step = say.next_step(state.value, side=Side.NOBODY)
+    assert found == ["The customer's turn", "The training provider's turn", "Nobody has to do anything"]
+    assert re.findall(r"\b[Yy]ou", step) == []
