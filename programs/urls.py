@@ -11,6 +11,9 @@ from programs.views import (
     month,
     negotiation,
     request_form,
+    roster,
+    roster_import,
+    session_page,
     trainers,
 )
 
@@ -34,7 +37,13 @@ urlpatterns = [
     path("bookings/<uuid:pk>/month/", month.booking_month, name="booking_month"),
     path("bookings/<uuid:pk>/rooms/", arrangements.booking_rooms, name="booking_rooms"),
     path("bookings/<uuid:pk>/people/", arrangements.booking_people, name="booking_people"),
+    path("bookings/<uuid:pk>/participants/", roster.booking_participants, name="booking_participants"),
+    path("bookings/<uuid:pk>/participants/add/", roster.participant_add, name="participant_add"),
+    path("bookings/<uuid:pk>/participants/import/", roster_import.participants_import, name="participants_import"),
+    path("bookings/<uuid:pk>/participants/step/", roster.participant_step, name="participant_step"),
+    path("bookings/<uuid:pk>/participants/<uuid:person>/", roster.participant_change, name="participant_change"),
     path("bookings/<uuid:pk>/cancel/", arrangements.booking_cancel, name="booking_cancel"),
+    path("bookings/<uuid:pk>/sessions/<slug:key>/", session_page.session_detail, name="session_detail"),
     path("bookings/<uuid:pk>/sessions/<slug:key>/cancel/", arrangements.session_cancel, name="session_cancel"),
     path(
         "bookings/<uuid:pk>/sessions/<slug:key>/attendance/", attendance.session_attendance, name="session_attendance"

@@ -12,8 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from programs.actions import coordination, requests
+from programs.actions.people import add_person
 from programs.models import Booking
 from programs.rules.request import AskedWorkplace
+from programs.rules.roster import Asked
 from programs.tests.factories import (
     AT,
     counts,
@@ -69,6 +71,8 @@ def world() -> World:
     first = make_offer(make_provider(name="Kanarieutbildarna", slug="first"))
     second = make_offer(make_provider(name="Andra utbildarna", slug="second"))
     booking, other = make_booking(first, "Kanarie"), make_booking(second, "Annan")
+    person = Asked("Kanarie Deltagare", "kanarie@deltagare.example", workplace=booking.workplaces.get().pk)
+    add_person(booking=booking, person=person, by=actor(), at=AT)
     return World(booking, other, everybody(booking, other))
 
 
@@ -150,7 +154,8 @@ def addresses(booking: Booking, key: object) -> dict[str, str]:
     """The address of every route for the booking with that key."""
     args = {"booking_new": [booking.provider.slug, booking.package_key], "booking_list": [], "booking_lost_link": []}
     args["booking_autosave"] = args["booking_new"]
-    args["session_cancel"] = [key, "konsultation_1"]
+    args["session_cancel"] = args["session_detail"] = [key, "konsultation_1"]
+    args["participant_change"] = [key, booking.people.get().pk]
     return {name: reverse(name, args=args.get(name.partition(":")[2], [key])) for name in LINES if name not in BY_TOKEN}
 
 
