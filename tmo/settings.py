@@ -189,10 +189,10 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "fullscreen", "interest-cohort")
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2500  # an action plan has 300 lines of seven fields
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-# What is sent stays in memory: names never lie in a file for a moment. Larger ones are not taken in at all.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+# What is sent stays in memory: names never lie in a file for a moment. Of larger ones nothing is taken in.
+FILE_UPLOAD_HANDLERS = ["tmo.forms.uploads.BoundedUploadHandler"]
 
 # -- languages and time ------------------------------------------------------------------------------------------
 USE_TZ = True

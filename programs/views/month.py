@@ -16,6 +16,11 @@ from programs.queries.month import month_facts
 from programs.rules.months import read_month
 from programs.views.reader import open_booking
 from tmo import clock
+from tmo.units.enums import RoleKind
+from tmo.units.roles import holds
+
+# Who may keep breaks and study days somewhere; the page behind the link says where.
+KEEPERS = (RoleKind.COORDINATOR, RoleKind.ADMIN, RoleKind.PRINCIPAL)
 
 
 @login_not_required
@@ -29,4 +34,5 @@ def booking_month(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = request.GET.get("m")
     month = read_month(asked[:20], today) if asked is not None else None
     facts = month_facts(place.booking, month, today=today, at=at, language=get_language() or "sv")
-    return render(request, "programs/booking/month.html", month_page(facts))
+    context = month_page(facts) | {"keeps_days": holds(request.user, today, *KEEPERS)}
+    return render(request, "programs/booking/month.html", context)

@@ -132,6 +132,7 @@ def _breaks(groups: list[dict[str, Any]]) -> Iterator[CalendarPeriod]:
                 yield CalendarPeriod(
                     id=key("break", municipality, period["title"], str(period["from"])),
                     country=group["country"],
+                    kept_by_id=key("organisation", group["kept_by"]) if "kept_by" in group else None,
                     municipality=municipality,
                     kind=PeriodKind.SCHOOL_BREAK,
                     title=period["title"],
@@ -148,6 +149,7 @@ def _study_days(groups: list[dict[str, Any]]) -> Iterator[CalendarPeriod]:
                     id=key("study", group["organisation"], place, str(day)),
                     country=Country.SWEDEN,
                     workplace_id=key("workplace", group["organisation"], place),
+                    kept_by_id=key("organisation", group["organisation"]),
                     kind=PeriodKind.STUDY_DAY,
                     title=group["title"],
                     starts_on=day,

@@ -6,8 +6,10 @@ from django.utils import translation
 
 from programs.presenters.reasons import words
 from programs.queries.judged import calendar_of
-from programs.tests.factories import AT, DAYS, make_confirmed, make_requested
+from programs.tests.factories import AT, DAYS, make_confirmed, make_member, make_ready, make_requested
+from programs.tests.views.conftest import browser
 from programs.tests.views.reading import page_text
+from tmo.units.enums import RoleKind
 from tmo.units.tests.factories import make_period
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +70,13 @@ def test_the_months_beside_are_links_and_end_at_the_bounds(offer, month):
         "2025-01": [None, "m=2025-02"],
         "2030-03": ["m=2030-02", None],
     }
+
+
+def test_whoever_may_keep_days_somewhere_is_led_there_and_others_are_not(offer, month):
+    leads = reverse("period_start")
+    assert leads in month(make_requested(offer)).content.decode()
+    trainer = make_member(offer.provider, RoleKind.TRAINER)
+    booking = make_ready(offer, trainer)
+    client = browser()
+    client.force_login(trainer)
+    assert leads not in client.get(reverse("programs:booking_month", args=[booking.pk])).content.decode()

@@ -1,6 +1,6 @@
 """Agreeing on dates over HTTP: S2 from both sides, moves, outdated pages, and everything that is refused."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -33,7 +33,7 @@ from programs.tests.views.reading import Form, field_errors, page_text, summary
 from tmo.audit.models import Event
 from tmo.tests.bench.visitor import about_tables
 from tmo.units.enums import RoleKind
-from tmo.units.tests.factories import actor
+from tmo.units.tests.factories import actor, make_period
 
 pytestmark = pytest.mark.django_db
 ONE, THREE, SEVEN = "uppstartsmote", "grundutbildning_2", "konsultation_2"
@@ -144,6 +144,46 @@ def test_the_two_sides_agree_session_by_session_and_the_last_yes_confirms(bookin
     agreed = {row.key: row.agreed.day.isoformat() for row in booking.sessions.select_related("agreed")}
     assert agreed == {**{key: day.isoformat() for key, day in DAYS.items()}, THREE: "2027-03-11", SEVEN: "2027-04-14"}
     assert Proposal.objects.filter(session__booking=booking).count() == 11
+
+
+@pytest.fixture
+def four_study_days(booking):
+    """S3: the school has one study day left of five."""
+    place = booking.workplaces.get().workplace
+    for day in (date(2026, 8, 14), date(2026, 9, 25), date(2026, 11, 2), date(2027, 1, 11)):
+        ends = day + timedelta(days=1)
+        make_period(workplace=place, municipality="", kind="study_day", starts_on=day, ends_on=ends)
+
+
+def days_of_staff(count):
+    return f"{count} days for the whole staff in the school year 2026–2027; 5 is usual."
+
+
+def test_a_day_for_all_staff_beyond_five_with_the_school_s_own_needs_words(booking, as_trainer, four_study_days):
+    seen = page_text(as_trainer.get(page(booking)))
+    assert [seen.count(days_of_staff(count)) for count in range(5, 11)] == [0, 1, 1, 2, 1, 0]
+    before = trace()
+    answer = send(as_trainer, booking, accept(booking, "grundutbildning_1", THREE))
+    assert (answer.status_code, set(field_errors(answer))) == (422, {f"words-{THREE}"})
+    assert trace()["Session"] == before["Session"]
+    words = {f"words-{THREE}": "Rektor har en dag till"}
+    assert send(as_trainer, booking, {**accept(booking, "grundutbildning_1", THREE), **words}).status_code == 302
+    assert Session.objects.get(booking=booking, key=THREE).agreed_reason == "Rektor har en dag till"
+
+
+def test_accepting_everything_at_once_asks_for_words_at_the_same_days(booking, client, offer, four_study_days):
+    client.force_login(make_member(offer.provider, RoleKind.COORDINATOR, "anna@provider.example"))
+    shown = client.get(page(booking, "booking_accept"))
+    asked = [one["key"] for step in shown.context["steps"] for one in step["sessions"] if one["asks_words"]]
+    assert asked == [THREE, "konsultation_1", "empatitrotthet", SEVEN, "konsultation_3"]
+    typed = {f"choice-{row.key}": str(latest(row)[0].pk) for row in booking.sessions.all()}
+    typed["version"] = booking.version
+    answer = client.post(page(booking, "booking_accept"), typed)
+    assert (answer.status_code, state(booking)) == (422, "requested")
+    assert {problem["anchor"] for problem in answer.context["problems"]} == {f"words-{key}" for key in asked}
+    typed |= {f"words-{key}": "Det går bra" for key in asked}
+    assert client.post(page(booking, "booking_accept"), typed).status_code == 302
+    assert state(booking) == "confirmed"
 
 
 def test_one_post_is_one_round_with_one_mail_to_each(booking, as_trainer, delivered):

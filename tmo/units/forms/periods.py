@@ -77,6 +77,12 @@ class PeriodForm(_PlaceForm):
     field_order = ("kind", "title", "workplace", "municipality", "first", "last")
     draft: Draft
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = [self.fields[name] for name in ("workplace", "municipality") if name in self.fields]
+        for field in places:
+            field.required = len(places) == 1
+
     def clean(self) -> dict[str, Any]:
         """Makes the draft of what was typed, or says at each field what is wrong."""
         data = super().clean() or self.cleaned_data

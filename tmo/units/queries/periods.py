@@ -23,6 +23,7 @@ class Keeper:
     organisation: Organisation
     workplaces: tuple[Workplace, ...]
     municipalities: bool
+    role: RoleKind
 
     @property
     def places(self) -> dict[str, Place]:
@@ -43,14 +44,15 @@ def keeper_of(user: AnyUser, organisation: Organisation, day: date) -> Keeper | 
     days of its workplaces, a principal those of the own one.
     """
     held = [one for one in roles_of(user, day) if one.organisation_id == organisation.pk]
-    municipal = organisation.is_training_provider and any(_for_municipalities(one) for one in held)
+    municipal = [one.kind for one in held if organisation.is_training_provider and _for_municipalities(one)]
     everywhere = organisation.is_customer and organisation.pk in administered(user, day)
     own = {one.workplace_id for one in held if one.kind is RoleKind.PRINCIPAL and one.workplace_id}
     if not (municipal or everywhere or own):
         return None
     rows = open_workplaces(organisation)
     found = rows if everywhere else rows.filter(pk__in=own) if own else ()
-    return Keeper(organisation, tuple(found), municipal)
+    role = municipal[0] if municipal else RoleKind.ADMIN if everywhere else RoleKind.PRINCIPAL
+    return Keeper(organisation, tuple(found), bool(municipal), role)
 
 
 def _for_municipalities(held: Held) -> bool:

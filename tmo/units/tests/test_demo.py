@@ -68,13 +68,13 @@ def test_breaks_lie_in_the_weeks_that_they_are_known_by(at):
     assert later.starts_on.isocalendar().week == 14
 
 
-def test_a_break_ends_on_the_day_after_its_last_one_and_study_days_are_five_single_days(at):
+def test_a_break_ends_on_the_day_after_its_last_one_and_study_days_are_single_working_days(at):
     seed(1, at)
     autumn = CalendarPeriod.objects.get(municipality="Björkdal", title="Höstlov")
     assert (autumn.starts_on, autumn.ends_on) == (date(2026, 10, 26), date(2026, 10, 31))
     place = key("workplace", "bjorkdals-kommun", "lingonet")
     study = CalendarPeriod.objects.filter(workplace_id=place, kind="study_day")
-    assert [(one.ends_on - one.starts_on).days for one in study] == [1] * 5
+    assert [(one.ends_on - one.starts_on).days for one in study] == [1] * 3
     assert [one.starts_on for one in study if one.starts_on.isoweekday() > 5] == []
 
 

@@ -151,7 +151,7 @@ def _door(request: HttpRequest, organisation_id: UUID) -> tuple[Keeper, date]:
 
 
 def _actor(request: HttpRequest, keeper: Keeper) -> Actor:
-    return actor_of(request, "coordinator" if keeper.municipalities else "principal")
+    return actor_of(request, keeper.role.value)
 
 
 def _years(today: date) -> range:

@@ -108,7 +108,8 @@ def test_a_pasted_table_is_shown_first_and_stored_with_a_yes(as_principal, organ
     page = as_principal.get(answer.headers["Location"])
     assert "3 periods are saved." in text_of(page)
     event = Event.objects.get(kind="calendar_period.imported")
-    assert (event.organisation_id, event.facts) == (organisation.pk, {"stored": 3, "asked": 3})
+    assert (event.organisation_id, event.role) == (organisation.pk, "principal")
+    assert event.facts == {"stored": 3, "asked": 3}
     assert set(CalendarPeriod.objects.values_list("kept_by", "workplace")) == {(organisation.pk, solen.pk)}
 
 
@@ -366,8 +367,11 @@ def test_a_principal_sees_the_own_workplace_and_its_municipality(as_principal, o
     assert names(as_principal.get(url(organisation))) == COMMON | {("Solens", "Förskolan Solen", True)}
 
 
-def test_an_administrator_of_a_customer_keeps_all_its_workplaces(as_anna, organisation, everywhere):
+def test_an_administrator_of_a_customer_keeps_all_its_workplaces(as_anna, organisation, everywhere, manen):
     own = {("Solens", "Förskolan Solen", True), ("Månens", "Månens förskola", True)}
+    as_anna.post(url(organisation, "period_remove", CalendarPeriod.objects.get(title="Månens").pk))
+    assert Event.objects.get(kind="calendar_period.removed").role == "admin"
+    make_period(title="Månens", workplace=manen, municipality="", kept_by=organisation)
     assert names(as_anna.get(url(organisation))) == COMMON | own
 
 
