@@ -6,6 +6,7 @@ from programs.models.hold import Hold
 from programs.models.invitation import CalendarFeed, SessionInvitation
 from programs.models.offer import Offer, Terms
 from programs.models.people import Ambassador, Participant
+from programs.models.plan import Plan, PlanLine, PlanVersion
 from programs.models.session import Alternative, Proposal, Session
 from programs.models.trainer import Absence, Substitute, WorkingHours
 
@@ -23,6 +24,9 @@ __all__ = [
     "Hold",
     "Offer",
     "Participant",
+    "Plan",
+    "PlanLine",
+    "PlanVersion",
     "Proposal",
     "Session",
     "SessionInvitation",

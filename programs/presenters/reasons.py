@@ -250,4 +250,31 @@ WORDS: dict[Code, Callable[[Facts], str]] = {
     Code.ATTENDANCE_TAKEN: lambda f: (
         _("Attendance has been taken for “%(about)s”. Write why it is moved all the same.") % f
     ),
+    Code.PLAN_NOT_YET: lambda f: _("The action plan is written once the dates are agreed."),
+    Code.PLAN_NO_DRAFT: lambda f: _("There is no draft. Begin one first."),
+    Code.PLAN_EMPTY: lambda f: _("The plan holds no action yet. Write at least one: what is done, by whom and when."),
+    Code.PLAN_TOO_MANY_LINES: lambda f: _("At most %(limit)s actions in one plan.") % f,
+    Code.PLAN_TOO_LONG: lambda f: (
+        _("The plan holds %(length)s characters; %(limit)s can be printed. Shorten some of the texts.") % f
+    ),
+    Code.PLAN_TEXT_TOO_LONG: lambda f: _("%(length)s characters; at most %(limit)s fit here.") % f,
+    Code.PLAN_NO_DATE: lambda f: _("Write a date that exists, for example 2027-05-11."),
+    Code.PLAN_MEETING_MISSING: lambda f: _("Write on which day the closing meeting was."),
+    Code.PLAN_MEETING_TO_COME: lambda f: (
+        _("The closing meeting is on %(day)s. The plan can be approved from that day on.") % f
+    ),
+    Code.PLAN_NOBODY_PRESENT: lambda f: _("Write who was present, one name on each line."),
+    Code.PLAN_AIM_MISSING: lambda f: _("Write what you want to reach."),
+    Code.PLAN_ACTION_MISSING: lambda f: _("Write what is done."),
+    Code.PLAN_OWNER_MISSING: lambda f: _("Write who sees to it."),
+    Code.PLAN_OWNER_LEFT: lambda f: _("%(name)s has left the workplace. Choose somebody else.") % f,
+    Code.PLAN_SIGN_MISSING: lambda f: _("Write how you will see that it works."),
+    Code.PLAN_DUE_MISSING: lambda f: _("Write by which day it is done."),
+    Code.PLAN_DUE_BEFORE_MEETING: lambda f: (
+        _("%(day)s is before the closing meeting on %(meeting)s. Choose a later day.") % f
+    ),
+    Code.PLAN_FOLLOW_UP_MISSING: lambda f: _("Write on which day you follow it up."),
+    Code.PLAN_FOLLOW_UP_BEFORE_DUE: lambda f: (
+        _("%(day)s is before the action is done, on %(due)s. Follow it up on that day or later.") % f
+    ),
 }

@@ -141,6 +141,26 @@ class Code(StrEnum):
     NOT_HELD = "not_held"
     SESSION_HELD = "session_held"
     ATTENDANCE_TAKEN = "attendance_taken"
+    # The action plan: `about` is the field.
+    PLAN_NOT_YET = "plan_not_yet"
+    PLAN_NO_DRAFT = "plan_no_draft"
+    PLAN_EMPTY = "plan_empty"
+    PLAN_TOO_MANY_LINES = "plan_too_many_lines"  # limit
+    PLAN_TOO_LONG = "plan_too_long"  # length, limit
+    PLAN_TEXT_TOO_LONG = "plan_text_too_long"  # length, limit
+    PLAN_NO_DATE = "plan_no_date"
+    PLAN_MEETING_MISSING = "plan_meeting_missing"
+    PLAN_MEETING_TO_COME = "plan_meeting_to_come"  # day
+    PLAN_NOBODY_PRESENT = "plan_nobody_present"
+    PLAN_AIM_MISSING = "plan_aim_missing"
+    PLAN_ACTION_MISSING = "plan_action_missing"
+    PLAN_OWNER_MISSING = "plan_owner_missing"
+    PLAN_OWNER_LEFT = "plan_owner_left"  # name
+    PLAN_SIGN_MISSING = "plan_sign_missing"
+    PLAN_DUE_MISSING = "plan_due_missing"
+    PLAN_DUE_BEFORE_MEETING = "plan_due_before_meeting"  # day, meeting
+    PLAN_FOLLOW_UP_MISSING = "plan_follow_up_missing"
+    PLAN_FOLLOW_UP_BEFORE_DUE = "plan_follow_up_before_due"  # day, due
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,6 @@ def own_document(user_id: UUID, pk: UUID, at: datetime) -> Document | None:
 
 def content_of(document: Document) -> bytes:
     """The opened content of a document that is ready."""
-    content = Document.objects.get(pk=document.pk, state=State.READY).content
+    content: bytes | None = Document.objects.get(pk=document.pk, state=State.READY).content
     assert content is not None, "the database keeps the content of every ready document"
     return content

@@ -13,6 +13,7 @@ from programs.models import (
     CalendarFeed,
     Hold,
     Offer,
+    Plan,
     Proposal,
     Session,
     Substitute,
@@ -22,6 +23,7 @@ from programs.models import Terms as TermsRow
 from programs.rules.booking import State
 from programs.tests.factories import AT, make_linked, make_offer, slot
 from programs.tests.models.people_rows import PEOPLE_CASES, PEOPLE_HALVES
+from programs.tests.models.plan_rows import PLAN_CASES, PLAN_HALVES
 from programs.tests.models.rows import (
     A_MOMENT,
     EARLIER,
@@ -166,6 +168,7 @@ CASES: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
     "offer_once_per_provider": (lambda: two_offers("kup-tmo", "other"), lambda: two_offers("kup-tmo", "kup-tmo")),
     "terms_version_once": (lambda: two_terms(1, 2), lambda: two_terms(1, 1)),
     **PEOPLE_CASES,
+    **PLAN_CASES,
 }
 # Rules that Django's models cannot state for both databases: made by a migration, so no model lists them.
 BY_MIGRATION: dict[str, list[tuple[Callable[[], object], Callable[[], object]]]] = {
@@ -199,7 +202,7 @@ def test_every_constraint_of_the_app_stands_in_this_table() -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_database_takes_a_row_that_keeps_the_rule(name: str) -> None:
-    counted = (Booking, Offer, TermsRow, WorkingHours, Absence, Substitute, CalendarFeed)
+    counted = (Booking, Offer, TermsRow, WorkingHours, Absence, Substitute, CalendarFeed, Plan)
     before = {model: model.objects.count() for model in counted}
     CASES[name][0]()
     assert {model: model.objects.count() for model in before} != before
@@ -274,6 +277,7 @@ def _names(name: str, message: str) -> bool:
         ("session_cancelled_by_a_side", lambda: session_row(cancelled_at=AT, cancelled_side="nobody")),
         ("booking_cancelled_by_a_side", lambda: sent(State.REQUESTED, requested_at=AT, **OFF)),
         *PEOPLE_HALVES,
+        *PLAN_HALVES,
     ],
 )
 def test_each_half_of_a_rule_with_two_halves_is_held(name: str, make: Callable[[], object]) -> None:
