@@ -66,7 +66,7 @@ def staff_day_reasons(
         for reason in all_staff_days(package, [*open_ones, slot], study_days=fixed.union(days))
         if reason.about == slot.session
     ]
-    return sorted(found, key=lambda reason: int(reason.facts["days"] or 0))[-1:]
+    return sorted(found, key=lambda reason: int(str(reason.facts["days"])))[-1:]
 
 
 def _beyond(slots: Sequence[Slot], planned: set[date], year: int, limit: int) -> Iterator[Reason]:
