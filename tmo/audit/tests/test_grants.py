@@ -66,7 +66,9 @@ def role(transactional_db: None) -> Iterator[str]:
 @contextmanager
 def cursor_of(role: str) -> Iterator[CursorWrapper]:
     """A cursor of a connection of the role's own, each statement by itself."""
-    own = type(connections["default"])({**connection.settings_dict, "USER": role, "PASSWORD": PASSWORD}, alias="default")
+    own = type(connections["default"])(
+        {**connection.settings_dict, "USER": role, "PASSWORD": PASSWORD}, alias="default"
+    )
     try:
         with own.cursor() as cursor:
             yield cursor
