@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -143,14 +144,16 @@ def _after_answer(day: object, key: UUID) -> Q:
     return Q(answer_by__gt=day) | Q(answer_by=day, pk__gt=key) | Q(answer_by__isnull=True)
 
 
-def board(reader: Reader, filters: Filters) -> Page:
-    """One page of the bookings that the reader has a seat at. Two queries, whatever the number of rows.
+def page_of(reader: Reader, filters: Filters) -> QuerySet[Booking, tuple[Any, ...]]:
+    """The rows of one page and one more, in its order, as `Row` takes them; an index answers in that very order."""
+    rows = _from_key(_matching(reader, filters), filters).order_by(*ORDERS[filters.sort])
+    return rows.values_list(*COLUMNS)[: PAGE + 1]
 
-    By the day to answer by all rows that fit are sorted: as a rule those of one side's turn.
-    """
+
+def board(reader: Reader, filters: Filters) -> Page:
+    """One page of the bookings that the reader has a seat at. Two queries, whatever the number of rows."""
     matching = _matching(reader, filters)
-    asked = _from_key(matching, filters).order_by(*ORDERS[filters.sort]).values_list(*COLUMNS)
-    rows = [Row(*values) for values in asked[: PAGE + 1]]
+    rows = [Row(*values) for values in page_of(reader, filters)]
     next_key = key_of(rows[PAGE - 1], filters.sort) if len(rows) > PAGE else ""
     return Page(rows[:PAGE], next_key, matching.order_by()[: CEILING + 1].count())
 

@@ -1,8 +1,11 @@
 """The board: filters, search from the beginning, pages that neither repeat nor leave out."""
 
+import re
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from programs.actions import requests
 from programs.models import Booking
@@ -170,3 +173,15 @@ def test_the_key_of_a_row_is_read_back_as_it_was(offer):
 )
 def test_a_key_that_is_none_is_passed_over(key):
     assert Filters.read({"after": key}).after is None
+
+
+@pytest.mark.parametrize("after", [{}, {"after": f"2027-03-01_{UUID(int=7)}"}], ids=["the first page", "the next one"])
+def test_the_board_by_answer_reads_its_index_in_order_and_sorts_nothing(offer, anna, after):
+    """Planners sort a handful of rows whatever indexes there are, so PostgreSQL is told not to."""
+    filters = Filters.read({"sort": "answer", **after})
+    with connection.cursor() as cursor:
+        for way in ("sort", "seqscan", "bitmapscan") if connection.vendor == "postgresql" else ():
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+    plan = queries.page_of(anna, filters).explain().lower()
+    assert "booking_board_answer" in plan
+    assert re.findall(r"temp b-tree|\bsort\b", plan) == []
