@@ -18,5 +18,8 @@ class ProgramsConfig(AppConfig):
         register(NavItem(_("Bookings"), "programs:booking_list", panels.sees_bookings, order=10))
         register(NavItem(_("My week"), "programs:my_week", panels.is_trainer, order=20))
         register(NavItem(_("Trainers"), "programs:trainer_list", panels.is_coordinator, order=30))
+        register_panel(panels.coming_panel, order=3)
+        register_panel(panels.path_panel, order=5)
+        register_panel(panels.readiness_panel, order=7)
         register_panel(panels.bookings_panel, order=10)
         register_panel(panels.offers_panel, order=20)

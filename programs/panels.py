@@ -5,10 +5,16 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from programs.presenters.coming import coming_days
+from programs.presenters.path import next_session
+from programs.presenters.readiness import readiness
 from programs.queries.board import waiting_for_provider
+from programs.queries.coming import days_of
 from programs.queries.offers import open_offers
+from programs.queries.path import paths_of
+from programs.queries.readiness import led_bookings, led_workplaces, prepared
 from programs.rules.catalogue import package
 from programs.views.reader import reader_of
 from tmo.units.enums import RoleKind
@@ -22,6 +28,8 @@ BOOKING_ROLES = (
     RoleKind.STAFF,
     RoleKind.ADMIN,
 )
+
+OF_WORKPLACE = gettext_lazy("Here are the bookings of your workplace.")
 
 
 def sees_bookings(request: HttpRequest) -> bool:
@@ -49,11 +57,37 @@ def bookings_panel(request: HttpRequest) -> dict[str, Any] | None:
     reader = reader_of(request)
     found = {"template": "programs/panels/bookings.html", "url": reverse("programs:booking_list")}
     if not holds(reader.user, reader.day, RoleKind.COORDINATOR):
-        return found | {"sentence": _("Here are the bookings of your workplace."), "action": _("See the bookings")}
+        sentence = _("Here are the bookings that you train.") if is_trainer(request) else OF_WORKPLACE
+        return found | {"sentence": sentence, "action": _("See the bookings")}
     waiting = waiting_for_provider(reader)
     sentence = ngettext("%(count)s booking waits for you.", "%(count)s bookings wait for you.", waiting)
     url = reverse("programs:booking_list") + "?turn=provider&sort=answer"
     return found | {"sentence": sentence % {"count": waiting}, "url": url, "action": _("See what waits")}
+
+
+def coming_panel(request: HttpRequest) -> dict[str, Any] | None:
+    """For a trainer today and this week, before everything else."""
+    if not is_trainer(request):
+        return None
+    reader = reader_of(request)
+    days = coming_days(days_of(reader.user, reader.at), reader.user.timezone)
+    return {"template": "programs/panels/coming.html", "url": reverse("programs:my_week"), **days}
+
+
+def path_panel(request: HttpRequest) -> dict[str, Any] | None:
+    """For somebody who takes part: the next session on each list on which the account's address stands."""
+    reader = reader_of(request)
+    found = [one for one in map(next_session, paths_of(reader.user, reader.at)) if one]
+    return {"template": "programs/panels/path.html", "sessions": found} if found else None
+
+
+def readiness_panel(request: HttpRequest) -> dict[str, Any] | None:
+    """For a principal what is missing before the next sessions of the own workplaces."""
+    reader = reader_of(request)
+    bookings = led_bookings(reader)
+    rows = prepared(bookings, reader.at, led_workplaces(reader)) if bookings else []
+    found = [one for one in map(readiness, rows) if one]
+    return {"template": "programs/panels/readiness.html", "bookings": found} if found else None
 
 
 def offers_panel(request: HttpRequest) -> dict[str, Any] | None:

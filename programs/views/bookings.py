@@ -18,13 +18,19 @@ from programs.actions import requests as actions
 from programs.actions.refusal import Refused
 from programs.forms.lost_link import LostLinkForm
 from programs.links import hold, link_in
-from programs.permissions import Deed, Place
+from programs.permissions import AT_WORKPLACE, Deed, Place
 from programs.presenters.board import board_page
 from programs.presenters.booking_page import booking_page
+from programs.presenters.path import next_session
+from programs.presenters.readiness import readiness
 from programs.presenters.reasons import titles_of, words
+from programs.presenters.ways import plan_ways
 from programs.queries.board import Filters, board
 from programs.queries.bookings import link_by_key
 from programs.queries.pages import page_facts
+from programs.queries.path import paths_of
+from programs.queries.plans import desks_at
+from programs.queries.readiness import prepared_for
 from programs.rules.catalogue import package
 from programs.views.reader import open_booking, reader_of
 from tmo import clock
@@ -45,8 +51,14 @@ def booking_list(request: HttpRequest) -> HttpResponse:
 def booking_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Where the booking stands, what happens next, and its dates."""
     place, _actor = open_booking(request, pk, Deed.READ)
-    facts = page_facts(place, clock.now(), get_language() or "sv")
-    return render(request, "programs/booking/detail.html", booking_page(facts))
+    at = clock.now()
+    facts = page_facts(place, at, get_language() or "sv")
+    ready = prepared_for(place, reader_of(request), facts.sessions, at)
+    own = paths_of(request.user, at, place.booking) if place.seats & AT_WORKPLACE.keys() else []
+    context = booking_page(facts) | {"readiness": readiness(ready, place) if ready else None}
+    context["ways"] += plan_ways(desks_at(place, reader_of(request)))
+    context["own_sessions"] = [one for one in map(next_session, own) if one]
+    return render(request, "programs/booking/detail.html", context)
 
 
 @login_not_required

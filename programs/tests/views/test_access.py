@@ -41,7 +41,7 @@ OF_TRAINERS = {f"programs:trainer_{name}" for name in ("list", "week", "hours", 
 OF_TRAINERS |= {"programs:my_week", "programs:absence_remove"}
 LINES = {name: line for name, line in access().items() if name.startswith("programs:") and name not in OF_TRAINERS}
 # A link opens for whoever has it; it is tried on its own below.
-BY_TOKEN = {"programs:booking_open"}
+BY_TOKEN = {"programs:my_path", "programs:booking_open"}
 CANARY = re.compile("kanarie", re.IGNORECASE)
 ENDED, COMING = {"ends_on": AT.date()}, {"starts_on": date(2027, 3, 2)}
 
