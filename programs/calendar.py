@@ -4,18 +4,20 @@ Titles, times and places alone: names of people stay out of calendars. An invita
 one reader in it; a file for everybody holds as many sessions as there are, as METHOD:PUBLISH.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from icalendar import Calendar, Event, vCalAddress
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress
 
 from programs.models import Booking
 from programs.rules.catalogue import package
 from programs.rules.invitations import Method
 from programs.rules.package import Package
+from programs.rules.zones import changes
 from tmo.forms.text import clean_line
 
 
@@ -93,16 +95,41 @@ def _attendee(to: str) -> vCalAddress:
     return address
 
 
-def _calendar(method: str, events: Iterable[Event]) -> Calendar:
+def _calendar(method: str, events: Sequence[Event]) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//TMO//TMO//EN")
     calendar.add("version", "2.0")
     calendar.add("method", method)
     for event in events:
         calendar.add_component(event)
-    calendar.add_missing_timezones()
+    for zone, years in _zones_of(events).items():
+        calendar.add_component(_zone(zone, min(years), max(years)))
     return calendar
 
 
-def _written(method: str, events: Iterable[Event]) -> bytes:
+def _zones_of(events: Sequence[Event]) -> dict[str, set[int]]:
+    """The zones that the events name, each with the years in which they are."""
+    found: dict[str, set[int]] = {}
+    for event in events:
+        if zone := event["dtstart"].params.get("TZID"):
+            found.setdefault(zone, set()).add(event["dtstart"].dt.year)
+    return found
+
+
+@lru_cache
+def _zone(name: str, first: int, last: int) -> Timezone:
+    """How the clocks stand and change in those years; made once, and never changed."""
+    zone = Timezone()
+    zone.add("tzid", name)
+    for change in changes(name, first, last):
+        part = TimezoneDaylight() if change.is_summer else TimezoneStandard()
+        part.add("dtstart", change.wall)
+        part.add("tzoffsetfrom", change.before)
+        part.add("tzoffsetto", change.after)
+        part.add("tzname", change.name)
+        zone.add_component(part)
+    return zone
+
+
+def _written(method: str, events: Sequence[Event]) -> bytes:
     return _calendar(method, events).to_ical()

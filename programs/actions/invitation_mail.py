@@ -6,7 +6,7 @@ from operator import attrgetter
 from uuid import UUID
 
 from programs.models import Booking, SessionInvitation
-from programs.queries.invitees import address_of, invitations_of
+from programs.queries.invitees import Invitee, address_of, invitations_of
 from programs.rules import invitations as rules
 from programs.rules.invitations import Tell
 from tmo.outbox.models import Message
@@ -22,14 +22,17 @@ Reader = tuple[str, str]  # address and language
 def post_news(
     booking: Booking,
     news: Sequence[tuple[SessionInvitation, Tell]],
+    called: Mapping[str, Invitee],
     known: Mapping[tuple[UUID, str], SessionInvitation],
     at: datetime,
 ) -> frozenset[str]:
-    """Posts one mail for each reader; answers the addresses that read any of these news. `known`: all entries before.
+    """Posts one mail for each reader; answers the addresses that read any of these news.
+
+    `called` are the readers who are invited now, by index; `known` all entries that there were before.
 
     A mail that nobody has sent yet is withdrawn, and what it was to tell goes along with the new one.
     """
-    readers = _readers(booking, [row for row, _tell in news])
+    readers = _readers(booking, [row for row, _tell in news], called)
     waiting = _waiting(booking, known.values(), at)
     withdraw([one.pk for row, _tell in news for one in waiting.get(row.to_index, [])], LATER_NEWS)
     drafts, told_news = [], set()
@@ -84,9 +87,10 @@ def _waiting(booking: Booking, known: Iterable[SessionInvitation], at: datetime)
     return found
 
 
-def _readers(booking: Booking, rows: Collection[SessionInvitation]) -> dict[str, Reader]:
+def _readers(booking: Booking, rows: Collection[SessionInvitation], called: Mapping[str, Invitee]) -> dict[str, Reader]:
     """Address and language by index. Who has another address by now is told of the end at the former one."""
-    found = {row.to_index: reader for row in rows if (reader := address_of(row))}
+    found = {index: (who.to, who.language) for index, who in called.items()}
+    found |= {row.to_index: reader for row in rows if row.to_index not in found and (reader := address_of(row))}
     missing = {row.to_index for row in rows} - set(found)
     return found | (_former_readers(booking, missing) if missing else {})
 

@@ -62,6 +62,7 @@ def _keep(booking: Booking, by: Actor, at: datetime) -> frozenset[str]:
     sessions = sessions_to_tell(current)
     called = invitees_of(current, sessions, at) if current.state == State.CONFIRMED else {}
     rows = {(row.session_id, row.to_index): row for row in invitations_of(current)}
+    _repoint(rows, called)
     news = list(_news(current, sessions, called, rows, at))
     told = _tell(current, news, rows, by, at) if news else frozenset()
     session_reminders.keep_reminders(current, sessions, at)
@@ -125,6 +126,18 @@ def digest_of(booking: Booking, session: Session) -> str:
     return blind_index("\x00".join(map(str, (*dates, *places))), DIGEST)
 
 
+def _repoint(rows: Rows, called: Called) -> None:
+    """Two people may read the same mail; when one of them leaves, the entry is the other's."""
+    changed = []
+    for (session, index), row in rows.items():
+        who = called.get(session, {}).get(index)
+        if who and (row.participant_id, row.trainer_id) != (who.participant_id, who.trainer_id):
+            row.participant_id, row.trainer_id = who.participant_id, who.trainer_id
+            changed.append(row)
+    if changed:
+        SessionInvitation.objects.bulk_update(changed, ["participant", "trainer"])
+
+
 # -- writing it ------------------------------------------------------------------------------------------------------
 
 
@@ -137,7 +150,8 @@ def _tell(booking: Booking, news: Sequence[News], rows: Rows, by: Actor, at: dat
         ["participant", "trainer", "method", "sequence", "digest", "invited_at", "told_at"],
     )
     _open_feeds([row for one, row in written if one.tell is Tell.INVITE], at)
-    told = post_news(booking, [(row, one.tell) for one, row in written], rows, at)
+    called = {one.to_index: one.who for one in news if one.who}
+    told = post_news(booking, [(row, one.tell) for one, row in written], called, rows, at)
     tells = [one.tell for one in news]
     facts = {kind.value: tells.count(kind) for kind in (Tell.INVITE, Tell.UPDATE, Tell.CANCEL)}
     record("booking.invited", by=by, at=at, subjects=booking, organisation_id=booking.provider_id, facts=facts)

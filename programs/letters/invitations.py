@@ -18,8 +18,7 @@ from programs.letters.booking import GONE, address
 from programs.links import feed_token, path_token
 from programs.models import CalendarFeed, SessionInvitation
 from programs.presenters.invitations import sections_of, subject_of
-from programs.queries.invitees import invitees_of, when_of
-from programs.rules.booking import State
+from programs.queries.invitees import called_still, when_of
 from programs.rules.invitations import Tell, method_of
 from programs.rules.people import Part
 from tmo.outbox.kinds import Drop, Letter, kind
@@ -51,14 +50,9 @@ def entries(keys: Iterable[str]) -> QuerySet[SessionInvitation]:
 
 def still_called(told: Told, at: datetime) -> Told:
     """Leaves out what would call somebody who is not called any more; the end of a calling is told in any case."""
-    booking = told[0][0].session.booking
-    asked = [row.session for row, tell in told if tell is not Tell.CANCEL]
-    called = invitees_of(booking, asked, at) if asked and booking.state == State.CONFIRMED else {}
-    return [
-        (row, tell)
-        for row, tell in told
-        if tell is Tell.CANCEL or (row.session.cancelled_at is None and row.to_index in called.get(row.session_id, {}))
-    ]
+    asked = [row for row, tell in told if tell is not Tell.CANCEL]
+    called = {row.pk for row in called_still(asked, at)} if asked else set()
+    return [(row, tell) for row, tell in told if tell is Tell.CANCEL or row.pk in called]
 
 
 def reader_context(row: SessionInvitation) -> dict[str, Any]:

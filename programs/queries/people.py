@@ -22,10 +22,13 @@ def email_index(email: str) -> str:
     return blind_index(email, EMAIL_PURPOSE) if email else ""
 
 
-def people_of(booking: Booking) -> list[Participant]:
-    """Everybody who is or was on the booking's lists, as they came, with their ambassadorships. Two queries."""
+def people_of(booking: Booking, **only: str) -> list[Participant]:
+    """Everybody who is or was on the booking's lists, as they came, with their ambassadorships. Two queries.
+
+    `only` narrows it by the values of fields (`email_index`).
+    """
     terms = Prefetch("ambassadorships", Ambassador.objects.order_by("since_at", "id"))
-    return list(booking.people.order_by("joined_at", "id").prefetch_related(terms))
+    return list(booking.people.filter(**only).order_by("joined_at", "id").prefetch_related(terms))
 
 
 def person_of(row: Participant) -> Person:
