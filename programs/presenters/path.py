@@ -15,6 +15,7 @@ from programs.rules.package import Package, Step
 from tmo.templatetags.tmo import duration
 
 if TYPE_CHECKING:
+    from programs.models import Session
     from programs.queries.path import OnPath, Path
 
 STATES = {
@@ -52,12 +53,19 @@ def next_session(path: "Path") -> dict[str, Any] | None:
         "lang": made.lang,
         "date": date_line(found.session.agreed),
         "length": duration((found.time.end - found.time.start).total_seconds()) if found.session.agreed.starts else "",
-        "where": where(found.session),
+        "where": _where(found.session),
         "trainers": list(found.trainers),
         "text": step.text,
         "workplace": path.person.workplace.name,
         "url": reverse("programs:my_path", args=[path_token(path.person.pk)]),
     }
+
+
+def _where(session: "Session") -> dict[str, str]:
+    """As for those who prepare the session, but without asking the reader for a room."""
+    found = where(session)
+    missing = _("You will be told by mail.") if found["missing"] and not found["address"] else ""
+    return found | {"missing": missing}
 
 
 def _step(step: Step, path: "Path", following: "OnPath | None") -> dict[str, Any]:
