@@ -38,7 +38,10 @@ LANGUAGES = {
 
 
 class PersonOnListForm(forms.Form):
-    """One person; without an address the person is on the lists and gets no mail."""
+    """One person; without an address the person is on the lists and gets no mail.
+
+    `places` are the workplaces to choose among, by name; of one alone, or of none, nothing is asked.
+    """
 
     name = LineField(
         label=_("Name"),
@@ -55,10 +58,25 @@ class PersonOnListForm(forms.Form):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     form_token = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def asked(self, workplace: UUID | None = None) -> Asked:
+    def __init__(self, *args: Any, places: Mapping[str, UUID] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = places or {}
+        if len(self.places) > 1:
+            chosen = forms.ChoiceField(
+                label=_("Workplace"),
+                choices=[("", _("Choose")), *((str(key), name) for name, key in self.places.items())],
+                error_messages={"required": _("Choose the workplace.")},
+            )
+            self.fields = {"place": chosen, **self.fields}
+
+    def asked(self) -> Asked:
         """What was typed, once it is valid."""
         typed = self.cleaned_data
-        return Asked(typed["name"], typed["email"], typed["language"], workplace)
+        return Asked(typed["name"], typed["email"], typed["language"], self._place())
+
+    def _place(self) -> UUID | None:
+        chosen = self.cleaned_data.get("place", "")
+        return next((key for key in self.places.values() if str(key) == chosen or len(self.places) == 1), None)
 
 
 @dataclass(frozen=True)

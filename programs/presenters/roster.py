@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -163,24 +162,16 @@ def _gone(facts: "RosterFacts", people: Iterable["Participant"]) -> list[dict[st
     ]
 
 
-def add_page(facts: "RosterFacts", place: UUID | None, *, appoint: bool) -> dict[str, Any]:
+def add_page(facts: "RosterFacts", *, appoint: bool) -> dict[str, Any]:
     """The context of `programs/people/add.html`, besides the form."""
     kept = [row for row in facts.own if row.pk in facts.kept]
     return {
         **base(facts),
         "appoint": appoint,
-        "place_field": _place_field(kept, place) if len(kept) > 1 else None,
-        "place": next((row for row in kept if row.pk == place), None),
+        "place": kept[0] if len(kept) == 1 else None,
         "offer": words(block(Code.NOT_A_PARTICIPANT), {}),
         "mail_words": mail_words(facts),
     }
-
-
-def _place_field(kept: Sequence["BookingWorkplace"], chosen: UUID | None) -> dict[str, Any]:
-    options = [{"value": str(row.pk), "label": row.name, "selected": row.pk == chosen} for row in kept]
-    first = {"value": "", "label": _("Choose"), "selected": chosen is None}
-    named = {"id": "place", "name": "place", "type": "select", "label": _("Workplace"), "required": True}
-    return named | {"options": [first, *options]}
 
 
 def person_page(facts: "RosterFacts", person: "Participant") -> dict[str, Any]:

@@ -127,7 +127,8 @@ def _column_fields(table: Any) -> list[dict[str, Any]]:
         _("Column %(number)s: %(text)s") % {"number": n, "text": text[:40] or "–"}
         for n, text in enumerate(table.headings, 1)
     ]
-    names = [name for name in COLUMNS if name != "workplace" or len(table.places) > 1]
+    asks_workplace = len(table.places) > 1 or "workplace" in table.columns
+    names = [name for name in COLUMNS if name != "workplace" or asks_workplace]
     return [
         {
             "id": f"column-{name}",

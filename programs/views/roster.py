@@ -21,7 +21,7 @@ from programs.permissions import Deed
 from programs.presenters.reasons import words
 from programs.presenters.roster import add_page, person_page, roster_page
 from programs.queries.roster import person_at
-from programs.rules.reasons import Code, block
+from programs.rules.reasons import Code
 from programs.views.roster_door import Opened, open_roster
 from tmo import clock
 from tmo.audit.scope import OutsideScope
@@ -41,27 +41,25 @@ def booking_participants(request: HttpRequest, pk: UUID) -> HttpResponse:
 def participant_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Puts one person on a list; with `appoint` as an ambassador at once."""
     opened = open_roster(request, pk, Deed.KEEP_PEOPLE)
-    typed = request.POST if request.method == "POST" else request.GET
-    appoint, place = bool(typed.get("appoint")), _chosen(opened, typed.get("place", ""))
-    language = opened.facts.booking.language
-    form = PersonOnListForm(request.POST or None, initial={"language": language, "form_token": new_token(request)})
-    if request.method == "POST" and form.is_valid() and _added(request, opened, form, place, appoint=appoint):
+    appoint = bool((request.POST if request.method == "POST" else request.GET).get("appoint"))
+    known = {"language": opened.facts.booking.language, "place": request.GET.get("place", "")}
+    known["form_token"] = new_token(request)
+    data = request.POST if request.method == "POST" else None
+    form = PersonOnListForm(data, initial=known, places=opened.places)
+    if request.method == "POST" and form.is_valid() and _added(request, opened, form, appoint=appoint):
         messages.success(request, _("The person is on the list now."))
-        return redirect(_roster_url(pk, place))
-    if request.method == "POST" and place is None:
-        form.add_error(None, words(block(Code.UNKNOWN_WORKPLACE), {}))
-    page = add_page(opened.facts, place, appoint=appoint) | {"form": form}
+        return redirect(_roster_url(pk, form.asked().workplace))
+    page = add_page(opened.facts, appoint=appoint) | {"form": form}
     return render(request, "programs/people/add.html", page, status=422 if form.errors else 200)
 
 
-def _added(request: HttpRequest, opened: Opened, form: PersonOnListForm, place: UUID | None, *, appoint: bool) -> bool:
+def _added(request: HttpRequest, opened: Opened, form: PersonOnListForm, *, appoint: bool) -> bool:
     key = read_token(request, form.cleaned_data["form_token"])
     if key is None:
         form.add_error(None, _("The page was open for too long. Press the button once more."))
         _put(form, "form_token", new_token(request))
-    if key is None or place is None:
         return False
-    given: dict[str, Any] = {"person": form.asked(place), "key": key, "appoint": appoint}
+    given: dict[str, Any] = {"person": form.asked(), "key": key, "appoint": appoint}
     return _tried(form, actions.add_person, booking=opened.facts.booking, by=opened.actor, at=clock.now(), **given)
 
 
@@ -74,7 +72,7 @@ def participant_change(request: HttpRequest, pk: UUID, person: UUID) -> HttpResp
     if row is None or row.left_at is not None or row.part != "participant":
         raise OutsideScope("participant", person)
     known = {"name": row.name, "email": row.email, "language": row.language, "seen": state_of(row)}
-    form = PersonOnListForm(request.POST or None, initial=known)
+    form = PersonOnListForm(request.POST if request.method == "POST" else None, initial=known)
     if request.method == "POST" and form.is_valid():
         given = {"person": person, "asked": form.asked(), "seen": form.cleaned_data["seen"]}
         facts = opened.facts
@@ -154,12 +152,6 @@ def _key(text: str) -> UUID | None:
     except ValueError:
         return None
     return key if str(key) == text else None
-
-
-def _chosen(opened: Opened, text: str) -> UUID | None:
-    """The workplace that was chosen, or the only one."""
-    keys = list(opened.places.values())
-    return keys[0] if len(keys) == 1 else next((key for key in keys if str(key) == text), None)
 
 
 def _roster_url(pk: UUID, place: UUID | None = None, left: UUID | None = None) -> str:

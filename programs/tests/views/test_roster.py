@@ -256,6 +256,16 @@ def test_somebody_is_added_and_the_page_says_so(booking, solen, head):
     assert names(booking) == [("Lena Ny", 0)]
 
 
+def test_who_sees_several_workplaces_says_at_which(booking, solen, manen, as_anna):
+    answer = fill(as_anna, booking, manen, place="")
+    assert (answer.status_code, names(booking)) == (422, [])
+    assert "Choose the workplace." in page_text(answer)
+    answer = fill(as_anna, booking, manen, place=str(uuid4()))
+    assert (answer.status_code, names(booking)) == (422, [])
+    assert fill(as_anna, booking, manen).status_code == 302
+    assert names(booking) == [("Lena Ny", 1)]
+
+
 def test_a_double_click_adds_once_and_both_answers_lead_back(booking, solen, head):
     url = adding(booking, place=solen.pk)
     sent = typed(head, url, name="Lena Ny", email="")
