@@ -9,12 +9,23 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from programs.actions import holds, notices, turns
+from programs.actions import notices, turns
 from programs.actions.locking import locked
 from programs.actions.proposals import propose_dates
-from programs.actions.refusal import AlreadySent, Refused, Stale, refuse_if
+from programs.actions.refusal import AlreadySent, Stale, refuse_if
+from programs.actions.request_links import (
+    EMAIL_PURPOSE,
+    end_mailed_links,
+    mail_link,
+    new_link,
+    new_links,
+    own_link,
+    renewed_links,
+    resend_links,
+    send_link,
+)
+from programs.actions.withdrawing import undo_withdrawal, withdraw
 from programs.models import Booking, BookingLink, BookingWorkplace, Offer
-from programs.queries.holds import trainers_on
 from programs.queries.negotiation import standings
 from programs.queries.offers import current_terms_id
 from programs.rules import booking as rules
@@ -27,14 +38,23 @@ from tmo.audit.actor import Actor
 from tmo.audit.log import record
 from tmo.audit.scope import OutsideScope
 from tmo.crypto.index import blind_index
-from tmo.outbox.queries import sent_to
 from tmo.units.enums import Country
 
-LINK_LIFE = timedelta(days=365)
-LINK_KINDS = ("programs.request_link", "programs.continue_link")
-DAY = timedelta(days=1)
-EMAIL_PURPOSE = "booking.contact_email"
 Typed = Mapping[str, str]
+__all__ = [
+    "EMAIL_PURPOSE",
+    "Saved",
+    "confirm_email",
+    "drop_old_drafts",
+    "new_link",
+    "resend_links",
+    "revise_request",
+    "save_draft",
+    "send_link",
+    "send_request",
+    "undo_withdrawal",
+    "withdraw",
+]
 
 
 @dataclass(frozen=True)
@@ -44,17 +64,6 @@ class Saved:
     booking: Booking
     link: BookingLink
     repeated: bool = False
-
-
-def new_link(booking: Booking, *, mailed: bool, at: datetime) -> BookingLink:
-    """A further link to the booking; its address is derived from its key."""
-    return _new_links(booking, at, mailed)[0]
-
-
-def _new_links(booking: Booking, at: datetime, *mailed: bool) -> list[BookingLink]:
-    """Several at once, each mailed or not."""
-    rows = [BookingLink(booking=booking, mailed=one, created_at=at, expires_at=at + LINK_LIFE) for one in mailed]
-    return BookingLink.objects.bulk_create(rows)
 
 
 def _new_booking(key: UUID, offer: Offer, language: str, at: datetime) -> Booking:
@@ -82,11 +91,6 @@ def _locked_or_new(key: UUID, is_first: bool, offer: Offer, language: str, at: d
     if booking is not None and (booking.provider_id, booking.package_key) != (offer.provider_id, offer.package_key):
         raise OutsideScope("booking", key)  # the mark of another provider's form
     return booking or _new_booking(key, offer, language, at)
-
-
-def _own_link(booking: Booking, links: tuple[UUID, ...], at: datetime) -> BookingLink:
-    held = booking.links.filter(pk__in=links, revoked_at__isnull=True).first() if links else None
-    return held or new_link(booking, mailed=False, at=at)
 
 
 def _meeting_another(action: Callable[..., Saved]) -> Callable[..., Saved]:
@@ -126,32 +130,12 @@ def save_draft(
     refuse_if(request_rules.may_save_draft(State(booking.state)))
     if booking.version != version:
         _only_if_same(booking, typed)
-        return Saved(booking, _own_link(booking, links, at), repeated=True)
+        return Saved(booking, own_link(booking, links, at), repeated=True)
     booking.draft, booking.saved_at, booking.version = dict(typed), at, version + 1
     booking.save(force_insert=version == 0)
     if version == 0:
         record("booking.drafted", by=by, at=at, subjects=booking, organisation_id=booking.provider_id)
-    return Saved(booking, _own_link(booking, links, at))
-
-
-@transaction.atomic
-def send_link(*, booking: Booking, email: str, language: str, by: Actor, at: datetime) -> None:
-    """Mails a link that continues the booking; the mail holds the link and nothing that was typed.
-
-    Raises `Refused` when the address has got so many links within a day that one more would be a nuisance.
-    """
-    if booking.state == State.DRAFT:
-        index = blind_index(email, EMAIL_PURPOSE)
-        Booking.objects.filter(pk=booking.pk).update(contact_email_index=index)  # a lost link finds the draft by it
-    _mail_link(booking, new_link(booking, mailed=True, at=at), email, language, at)
-    record("booking.link_sent", by=by, at=at, subjects=booking, organisation_id=booking.provider_id)
-
-
-def _mail_link(booking: Booking, link: BookingLink, email: str, language: str, at: datetime) -> None:
-    refuse_if(request_rules.may_mail_link(sent_to(email).filter(created_at__gt=at - DAY, kind__in=LINK_KINDS).count()))
-    confirming, continuing = LINK_KINDS
-    kind = confirming if booking.state == State.UNCONFIRMED else continuing
-    notices.post_link(kind, booking, link, to=email, language=language, at=at)
+    return Saved(booking, own_link(booking, links, at))
 
 
 @_meeting_another
@@ -184,17 +168,11 @@ def send_request(
     booking.save(force_insert=is_new)
     _write_workplaces(booking, request)
     propose_dates(booking, request.proposals, side="customer", by=by, at=at)
-    mailed, kept = _new_links(booking, at, True, False) if is_new else _renewed_links(booking, links, at)
-    _mail_link(booking, mailed, request.contact_email, request.language, at)
+    mailed, kept = new_links(booking, at, True, False) if is_new else renewed_links(booking, links, at)
+    mail_link(booking, mailed, request.contact_email, request.language, at)
     facts = {"link": mailed.pk}
     record("booking.sent", by=by, at=at, subjects=booking, organisation_id=booking.provider_id, facts=facts)
     return Saved(booking, kept)
-
-
-def _renewed_links(booking: Booking, links: tuple[UUID, ...], at: datetime) -> tuple[BookingLink, BookingLink]:
-    """The link to be mailed, in place of those mailed before, and the one that the browser holds."""
-    _end_mailed_links(booking, at)
-    return new_link(booking, mailed=True, at=at), _own_link(booking, links, at)
 
 
 def _only_if_same(booking: Booking, typed: Typed) -> None:
@@ -206,7 +184,7 @@ def _only_if_same(booking: Booking, typed: Typed) -> None:
 def _repeated(booking: Booking, typed: Typed, links: tuple[UUID, ...], at: datetime) -> Saved:
     if booking.draft != dict(typed):
         raise AlreadySent
-    return Saved(booking, _own_link(booking, links, at), repeated=True)
+    return Saved(booking, own_link(booking, links, at), repeated=True)
 
 
 @transaction.atomic
@@ -227,17 +205,12 @@ def revise_request(
     turns.settle(current, at)
     current.save()
     if moved:
-        _end_mailed_links(current, at)
+        end_mailed_links(current, at)
         send_link(booking=current, email=request.contact_email, language=request.language, by=by, at=at)
     if current.requested_at:
         notices.post_to_coordinators("programs.request_changed", current, at=at)
     record("booking.revised", by=by, at=at, subjects=current, organisation_id=current.provider_id)
     return current
-
-
-def _end_mailed_links(booking: Booking, at: datetime) -> None:
-    """A link mailed to an earlier address proves nothing about the present one."""
-    booking.links.filter(mailed=True, revoked_at__isnull=True).update(revoked_at=at)
 
 
 def _fill(booking: Booking, request: Request, typed: Typed, at: datetime) -> None:
@@ -288,60 +261,6 @@ def confirm_email(*, booking: Booking, mailed_link: bool, by: Actor, at: datetim
     notices.post_to_coordinators("programs.request_news", current, at=at)
     record("booking.requested", by=by, at=at, subjects=current, organisation_id=current.provider_id)
     return current
-
-
-@transaction.atomic
-def withdraw(*, booking: Booking, by: Actor, at: datetime) -> Booking:
-    """The customer takes the request back; it can be undone as long as nobody has made another of it."""
-    current = locked(booking)
-    refuse_if(rules.may_withdraw(State(current.state)))
-    current.state_before, current.state, current.withdrawn_at = current.state, State.WITHDRAWN, at
-    current.version += 1
-    current.save(update_fields=["state_before", "withdrawn_at", "version", *turns.settle(current, at)])
-    current.workplaces.update(active=False)
-    holds.release_booking(booking=current, by=by, at=at)
-    if current.requested_at:
-        notices.post_to_coordinators("programs.request_withdrawn", current, at=at)
-    record("booking.withdrawn", by=by, at=at, subjects=current, organisation_id=current.provider_id)
-    return current
-
-
-@transaction.atomic
-def undo_withdrawal(*, booking: Booking, by: Actor, at: datetime) -> Booking:
-    """Puts a withdrawn request back where it was; `TrainerTaken` if an agreed date has gone to somebody else."""
-    current = locked(booking)
-    taken = _workplaces_taken(current)
-    refuse_if(request_rules.may_undo(State(current.state), workplaces_taken=taken))
-    current.state, current.state_before, current.withdrawn_at = current.state_before, "", None
-    current.version += 1
-    current.save(update_fields=["state_before", "withdrawn_at", "version", *turns.settle(current, at)])
-    current.workplaces.update(active=True)
-    holds.hold_agreed(booking=current, trainers=trainers_on(current), by=by, at=at)
-    if current.requested_at:
-        notices.post_to_coordinators("programs.request_back", current, at=at)
-    record("booking.withdrawal_undone", by=by, at=at, subjects=current, organisation_id=current.provider_id)
-    return current
-
-
-def _workplaces_taken(booking: Booking) -> bool:
-    """Whether one of the linked workplaces has another active booking of the same package meanwhile."""
-    linked = [row.workplace_id for row in booking.workplaces.all() if row.workplace_id]
-    others = BookingWorkplace.objects.filter(workplace__in=linked, package_key=booking.package_key, active=True)
-    return others.exclude(booking=booking).exists()
-
-
-@transaction.atomic
-def resend_links(*, email: str, language: str, by: Actor, at: datetime) -> int:
-    """Mails a fresh link for each request of this address that is alive, also one still being written; their number."""
-    index = blind_index(email, EMAIL_PURPOSE)
-    known = Booking.objects.filter(contact_email_index=index)
-    found = list(known.exclude(state__in=[State.WITHDRAWN, State.CANCELLED]).order_by("-saved_at")[:10])
-    for count, booking in enumerate(found):
-        try:
-            send_link(booking=booking, email=email, language=language, by=by, at=at)
-        except Refused:  # said to nobody: the page answers the same for every address
-            return count
-    return len(found)
 
 
 def drop_old_drafts(at: datetime) -> int:
