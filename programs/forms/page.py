@@ -160,6 +160,7 @@ class FormPage:
             "form_token": new_token(self.request, key),
             "version": self.booking.version if self.booking else max(self.version, 0),
             "language_chosen": self.typed.get("language") or get_language(),
+            "language_error": self.errors.get("language", ""),
             "terms_error": self.errors.get("terms", ""),
             "terms_agreed": self.typed.get("terms") == "on",
             "paces": show.paces(self.typed.get("pace", ""), self.package.series.weeks_between_steps),

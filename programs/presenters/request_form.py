@@ -29,6 +29,8 @@ AUDIENCES = {
     Audience.AMBASSADORS: gettext_lazy("TMO ambassadors"),
 }
 PARTS = {"day": gettext_lazy("Date"), "start": pgettext_lazy("time", "From"), "end": pgettext_lazy("time", "To")}
+# Controls whose id is not their name: the page has another control of that name.
+ANCHORS = {"language": "language_wanted"}
 TIME_SHAPE = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 Typed = Mapping[str, str]
 Errors = Mapping[str, str]
@@ -212,7 +214,9 @@ def summary(page: FormText) -> list[dict[str, str]]:
     """Every error with the field it belongs to, in the order of the form, for the list at its top."""
     order = {name: place for place, name in enumerate(_form_order(page))}
     ranked = sorted(page.errors, key=lambda name: order.get(name, len(order)))
-    return [{"anchor": name, "text": page.errors[name], "where": _where(page, name)} for name in ranked]
+    return [
+        {"anchor": ANCHORS.get(name, name), "text": page.errors[name], "where": _where(page, name)} for name in ranked
+    ]
 
 
 def _form_order(page: FormText) -> list[str]:

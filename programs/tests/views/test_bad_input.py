@@ -674,3 +674,11 @@ def test_a_trainer_of_another_provider_is_refused_by_the_page_too(offer, as_anna
     url = reverse("programs:booking_trainers", args=[booking.pk])
     assert as_anna.post(url, {"trainers": [str(foreign.pk)]}).status_code == 422
     assert booking.assignments.count() == 0
+
+
+def test_a_language_that_nobody_offers_is_said_at_its_own_control(post):
+    response = post(form(language="xx"))
+    assert response.status_code == 422
+    assert list(summary(response)) == ["language_wanted"]
+    assert list(field_errors(response)) == ["language_wanted"]
+    assert "language_wanted" in Form(response).ids

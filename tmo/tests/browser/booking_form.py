@@ -1,9 +1,11 @@
 """The booking form as somebody meets it who writes in its fields and presses its buttons."""
 
+from collections.abc import Iterable
+
 from playwright.sync_api import Locator, Page, expect
 
 from programs.models import Booking
-from programs.tests.factories import DAYS
+from programs.tests.factories import DAYS, slot
 
 CONTACT = {
     "contact_name": "Kerstin Ek",
@@ -62,6 +64,14 @@ class BookingForm:
     def write_dates(self) -> None:
         for session, day in DAYS.items():
             self.date(session).fill(day.isoformat())
+
+    def write_usual_times(self, sessions: Iterable[str]) -> None:
+        """Their own days, at the times of the package."""
+        for session in sessions:
+            usual = slot(session)
+            self.date(session).fill(usual.day.isoformat())
+            self.date(session, part="start").fill(f"{usual.start:%H:%M}")
+            self.date(session, part="end").fill(f"{usual.end:%H:%M}")
 
     def ask_for_a_series(self, week_of: str = "2027-03-08") -> None:
         self.field("start_from").fill(week_of)

@@ -32,6 +32,7 @@ ROWS = """
     <div data-row><label for="day-__n__">Day __no__</label><input id="day-__n__" name="day-__n__"></div>
   </template>
   <button name="add" value="day" data-add-row="day-row" data-into="days">One more day</button>
+  <button name="remove" value="day" data-remove-row="days" hidden>Take away the last day</button>
 </form>"""
 
 
@@ -149,6 +150,30 @@ def test_sending_waits_for_a_save_that_is_under_way_and_carries_its_version(page
     assert parse_qs(sent[0][1]) == {"version": ["9"], "school": ["a"], "act": ["send"]}
 
 
+def test_what_is_written_while_a_save_is_under_way_leaves_with_the_page_as_the_next_version(page: Page, show):
+    show(DRAFT)
+    held: list[Route] = []
+    page.route(f"{SITE}/draft", lambda route: held.append(route))
+    page.locator("#school").fill("Solen")
+    page.locator("#school").blur()
+    expect(page.locator("[data-save-state]")).to_have_text("Saving")
+    page.locator("#school").press_sequentially(" i Umeå")
+    page.evaluate("window.dispatchEvent(new PageTransitionEvent('pagehide'))")
+    page.wait_for_timeout(200)
+    bodies = [route.request.post_data or "" for route in held]
+    assert [[text in body for text in ("Solen", "Umeå")] for body in bodies] == [[True, False], [True, True]]
+    assert ["\r\n3\r\n" in bodies[0], "\r\n4\r\n" in bodies[1]] == [True, True]
+    for route in held:
+        route.fulfill(status=200, body='{"saved_at": "14.32", "version": 5}')
+
+
+def test_a_page_with_nothing_unsaved_sends_nothing_when_it_goes_away(page: Page, show):
+    sent = show(DRAFT)
+    page.evaluate("window.dispatchEvent(new PageTransitionEvent('pagehide'))")
+    page.wait_for_timeout(100)
+    assert sent == []
+
+
 PRESS_TWICE = """() => {
   const button = document.querySelector("button");
   const stopped = [];
@@ -185,6 +210,25 @@ def test_no_more_rows_than_the_most_are_offered(page: Page, show):
     button.click()
     expect(page.locator("[data-row]")).to_have_count(3)
     expect(button).to_be_hidden()
+
+
+def test_an_added_row_can_be_taken_away_at_once_and_the_only_one_stays(page: Page, show):
+    sent = show(ROWS)
+    more, less = page.get_by_text("One more day"), page.get_by_text("Take away the last day")
+    expect(less).to_be_hidden()
+    more.click()
+    more.click()
+    expect(more).to_be_hidden()
+    page.locator("#day-1").fill("Tuesday")
+    less.click()
+    expect(page.locator("#day-1")).to_be_focused()
+    expect(more).to_be_visible()
+    less.click()
+    expect(less).to_be_hidden()
+    assert [page.locator("[data-row]").count(), page.locator("#count").input_value(), sent] == [1, "1", []]
+    more.click()
+    assert page.locator("[data-row] label").last.inner_text() == "Day 2"
+    assert page.locator("#day-1").input_value() == ""
 
 
 def test_the_summary_of_errors_takes_the_focus(page: Page, show):

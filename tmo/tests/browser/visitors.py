@@ -43,7 +43,7 @@ class Visitor:
     def submits(self, path: str = "") -> None:
         """Presses the button of the form that is sent to an address ending in `path`, or of the only one in it."""
         form = f"main form[method=post][action$='{path}']" if path else "main form[method=post]"
-        self.clicks(self.page.locator(f"{form} button[type=submit]").first)
+        self.clicks(self.page.locator(f"{form} button[type=submit]:not([aria-hidden]):not([formnovalidate])").first)
 
     def reads_the_newest_mail(self) -> str:
         """Opens it in the demonstration's mailbox once the sender has been by; answers its text."""
@@ -121,6 +121,11 @@ class Coordinator(Visitor):
     """Answers requests at the training provider."""
 
     address = COORDINATOR
+
+    def reads(self, language: str) -> None:
+        """Has chosen a language; before signing in."""
+        self.house.coordinator.language = language
+        self.house.coordinator.save(update_fields=["language"])
 
     def signs_in_with_password(self) -> None:
         self.goes_to(reverse("account_login"))
