@@ -9,9 +9,8 @@ from django.db import transaction
 
 from programs.actions.locking import locked
 from programs.actions.refusal import refuse_if
-from programs.models import Attendance, AttendanceMark, Booking, Session
-from programs.queries.attendance import called_to, meeting_of, session_in, standing
-from programs.queries.people import people_of
+from programs.models import Attendance, AttendanceMark, Booking, Participant, Session
+from programs.queries.attendance import STANDS, called_to, meeting_of, people_with_marks, session_in, standing
 from programs.rules import attendance as rules
 from programs.rules.attendance import Meeting, Tap
 from programs.rules.reasons import Code, Reason, Weight, block
@@ -19,7 +18,6 @@ from tmo.audit.actor import Actor
 from tmo.audit.log import record
 
 TAPS_MAX = 500
-STANDS = ["mark", "clock", "version", "marked_at", "marked_by_user"]
 TICK = timedelta(microseconds=1)
 
 
@@ -50,11 +48,11 @@ def mark(*, session: Session, taps: Sequence[Tap], by: Actor, at: datetime, why:
     current = locked(session.booking)
     row = _session(current, session.key)
     meeting, marked = meeting_of(current, row), Marked()
-    rows = standing([row])[row.pk]
+    people, rows = people_with_marks(current, row)
     fresh = list(_fresh(taps, row, marked))
     if fresh:
         _refuse_whole(meeting, why, at)
-        wanted = list(_possible(fresh, current, meeting, rows, marked))
+        wanted = list(_possible(fresh, current, meeting, people, rows, marked))
         _write(wanted, row, rows, marked, why, by, at)
         _record(current, row, wanted, marked, by, at)
     marked.now = {tap.person: rows[tap.person] for tap in taps if tap.person in rows}
@@ -92,10 +90,14 @@ def _fresh(taps: Sequence[Tap], row: Session, marked: Marked) -> Iterator[Tap]:
 
 
 def _possible(
-    taps: Sequence[Tap], current: Booking, meeting: Meeting, rows: Mapping[UUID, Attendance], marked: Marked
+    taps: Sequence[Tap],
+    current: Booking,
+    meeting: Meeting,
+    people: Sequence[Participant],
+    rows: Mapping[UUID, Attendance],
+    marked: Marked,
 ) -> Iterator[Tap]:
     """Taps that the rules allow. Somebody who left the lists later can still be corrected."""
-    people = people_of(current)
     called = called_to(current, meeting, people)
     could_come = {one.pk for one in people if one.left_at is None or one.left_at > meeting.begins_at} | set(rows)
     for tap in taps:
@@ -126,7 +128,7 @@ def _write(
         history.append(_kept(rows[tap.person], tap, why))
         marked.saved.append(tap.key)
     changed = [rows[person] for person in dict.fromkeys(tap.person for tap in taps)]
-    Attendance.objects.bulk_create(changed, update_conflicts=True, unique_fields=["id"], update_fields=STANDS)
+    Attendance.objects.bulk_create(changed, update_conflicts=True, unique_fields=["id"], update_fields=STANDS[1:])
     AttendanceMark.objects.bulk_create(history)
 
 

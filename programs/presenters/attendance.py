@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from programs.presenters.attendance_row import row_html
 from programs.presenters.booking import date_line
 from programs.presenters.reasons import titles_of, words
 from programs.rules import attendance as rules
@@ -58,8 +59,7 @@ def attendance_page(
     titles, wrong, meeting = titles_of(made), errors or {}, sheet.meeting
     against, asked = rules.may_mark(meeting, at), rules.asks_why(meeting, at)
     stops = against is not None and against.weight is Weight.BLOCK
-    shown = workplaces if len(workplaces) > 1 else {}
-    rows = [] if stops else [_row(line, shown, typed or {}, wrong) for line in sheet.lines]
+    rows = [] if stops else [_row(line, workplaces, typed or {}, wrong) for line in sheet.lines]
     return {
         "booking": booking,
         "package": made,
@@ -87,9 +87,10 @@ def _row(line: "Line", workplaces: Mapping[UUID, str], typed: Typed, errors: Map
     person = line.person
     stored = line.attendance.clock if line.attendance else None
     mark, wall = typed.get(person.pk, (line.mark, stored))
-    return {
-        "id": person.pk.hex,
-        "field": f"m-{person.pk.hex}-{line.version}",
+    key = person.pk.hex
+    row = {
+        "id": key,
+        "field": f"m-{key}-{line.version}",
         "version": line.version,
         "name": person.name,
         "place": workplaces.get(person.workplace_id, ""),
@@ -98,6 +99,7 @@ def _row(line: "Line", workplaces: Mapping[UUID, str], typed: Typed, errors: Map
         "clock": f"{wall:%H:%M}" if wall else "",
         "error": errors.get(person.pk, ""),
     }
+    return row | {"html": row_html(row)}
 
 
 def _tally(sheet: "Sheet") -> list[dict[str, Any]]:

@@ -6,13 +6,20 @@ from datetime import time
 from functools import cached_property
 from uuid import UUID
 
+from django.db.models import F, FilteredRelation, Q
+
 from programs.models import Attendance, AttendanceMark, Booking, Participant, Session
 from programs.queries.people import people_of, person_of
 from programs.rules.attendance import Mark, Meeting
 from programs.rules.catalogue import package
 from programs.rules.names import sort_key
-from programs.rules.people import expected
+from programs.rules.package import Audience, People
+from programs.rules.people import Part, Person, Term, expected
 from tmo.accounts.models import User
+
+STANDS = ("id", "mark", "clock", "version", "marked_at", "marked_by_user")
+
+NEEDED = ("booking", "workplace", "part", "name", "joined_at", "left_at")
 
 
 def session_in(booking: Booking, key: str) -> Session | None:
@@ -71,30 +78,63 @@ class Sheet:
         return {line.person.pk: line for line in self.lines}
 
 
-def sheet(booking: Booking, session: Session) -> Sheet:
-    """The list of a session read by `session_in`; empty where no date is agreed. Three queries."""
-    meeting = meeting_of(booking, session)
-    if meeting.day is None:
-        return Sheet(session, meeting, [], [])
-    return sheet_of(booking, session, people_of(booking), standing([session])[session.pk])
+def sheet(booking: Booking, session: Session, *, by_name: bool = True) -> Sheet:
+    """The list of a session read by `session_in`; empty where no date is agreed. One query, two for ambassadors.
+
+    Without `by_name` nobody's name is read, and the order is that of the lists.
+    """
+    if meeting_of(booking, session).day is None:
+        return Sheet(session, meeting_of(booking, session), [], [])
+    people, marked = people_with_marks(booking, session)
+    return sheet_of(booking, session, in_order(people, booking.language) if by_name else people, marked)
+
+
+def people_with_marks(booking: Booking, session: Session) -> tuple[list[Participant], dict[UUID, Attendance]]:
+    """Everybody of the booking's lists, and by person how they are marked at the session. One query, two for
+    ambassadors.
+    """
+    here = FilteredRelation("attendances", condition=Q(attendances__session=session))
+    found = {f"stands_{name}": F(f"here__{name}") for name in STANDS}
+    rows = booking.people.only(*NEEDED).annotate(here=here).annotate(**found).order_by("joined_at", "id")
+    people = list(rows.prefetch_related("ambassadorships") if _is_select(booking, session.key) else rows)
+    return people, {one.pk: _row(one, session) for one in people if vars(one)["stands_id"]}
+
+
+def _row(person: Participant, session: Session) -> Attendance:
+    values = {name: vars(person)[f"stands_{name}"] for name in STANDS}
+    return Attendance(session_id=session.pk, participant_id=person.pk, **values)
+
+
+def _is_select(booking: Booking, key: str) -> bool:
+    """Whether the session calls some of the participants and not all."""
+    return People.PARTICIPANTS not in _audience(booking, key).people
+
+
+def _audience(booking: Booking, key: str) -> Audience:
+    return package(booking.package_key, booking.package_version).by_key[key].audience
 
 
 def sheet_of(
     booking: Booking, session: Session, people: Sequence[Participant], marked: Mapping[UUID, Attendance]
 ) -> Sheet:
-    """The list from people and marks that were read already, in the order of names. No query."""
+    """The list from people and marks that were read already, in their order. No query."""
     meeting = meeting_of(booking, session)
     called = called_to(booking, meeting, people)
-    listed = [one for one in people if one.pk in called or (one.pk in marked and marked[one.pk].mark)]
-    others = [one for one in people if _could_come(one, meeting) and one not in listed]
-    lines = [Line(one, one.pk in called, marked.get(one.pk)) for one in in_order(listed, booking.language)]
-    return Sheet(session, meeting, lines, in_order(others, booking.language))
+    listed = called | {person for person, row in marked.items() if row.mark}
+    lines = [Line(one, one.pk in called, marked.get(one.pk)) for one in people if one.pk in listed]
+    others = [one for one in people if one.pk not in listed and _could_come(one, meeting)]
+    return Sheet(session, meeting, lines, others)
 
 
 def called_to(booking: Booking, meeting: Meeting, people: Sequence[Participant]) -> set[UUID]:
-    """Whom the session calls, of people that were read already."""
-    audience = package(booking.package_key, booking.package_version).by_key[meeting.key].audience
-    return set(expected(audience, map(person_of, people), meeting.begins_at, meeting.over_at))
+    """Whom the session calls, of people that were read already; terms as ambassadors are read only where they count."""
+    known = person_of if _is_select(booking, meeting.key) else _without_terms
+    audience = _audience(booking, meeting.key)
+    return set(expected(audience, map(known, people), meeting.begins_at, meeting.over_at))
+
+
+def _without_terms(row: Participant) -> Person:
+    return Person(row.pk, Part(row.part), Term(row.joined_at, row.left_at))
 
 
 def _could_come(person: Participant, meeting: Meeting) -> bool:
@@ -103,7 +143,7 @@ def _could_come(person: Participant, meeting: Meeting) -> bool:
 
 def in_order(people: Iterable[Participant], language: str) -> list[Participant]:
     """The people by name, as the language sorts."""
-    return sorted(people, key=lambda one: (sort_key(one.name, language), str(one.pk)))
+    return sorted(people, key=lambda one: (sort_key(one.name, language), one.pk))
 
 
 def standing(sessions: Collection[Session]) -> dict[UUID, dict[UUID, Attendance]]:
@@ -153,10 +193,10 @@ def register(booking: Booking, workplaces: Collection[UUID] | None = None) -> Re
     sessions = agreed_sessions(booking)
     names = workplace_names(booking)
     shown = {key: name for key, name in names.items() if workplaces is None or key in workplaces}
-    people = [one for one in people_of(booking) if one.workplace_id in shown]
+    people = in_order((one for one in people_of(booking) if one.workplace_id in shown), booking.language)
     marked = standing(sessions)
     sheets = [sheet_of(booking, one, people, marked[one.pk]) for one in sessions]
-    return Register(booking, sheets, in_order(people, booking.language), shown)
+    return Register(booking, sheets, people, shown)
 
 
 def person_in(booking: Booking, key: UUID) -> Participant | None:
@@ -175,6 +215,12 @@ def names_of_accounts(keys: Iterable[UUID | None]) -> dict[UUID, str]:
     known = {key for key in keys if key is not None}
     found = User.objects.filter(pk__in=known).only("name", "email") if known else User.objects.none()
     return {one.pk: one.name or one.email for one in found}
+
+
+def workplaces_of(booking: Booking, found: Sheet) -> dict[UUID, str]:
+    """The workplaces to be told apart on a list; none, and no query, where everybody is of one."""
+    people = [*(line.person for line in found.lines), *found.others]
+    return workplace_names(booking) if len({one.workplace_id for one in people}) > 1 else {}
 
 
 def workplace_names(booking: Booking) -> dict[UUID, str]:

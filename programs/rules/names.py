@@ -13,6 +13,8 @@ _LATIN = str.maketrans({"đ": "d", "ð": "d", "ł": "l", "þ": "th", "ŋ": "n", 
 
 def sort_key(name: str, language: str = "sv") -> str:
     """The text to sort a name by; a language that has no order of its own takes the Swedish one."""
+    if name.isascii():
+        return " ".join(name.lower().replace("-", " ").split())
     placed = unicodedata.normalize("NFC", name).casefold().translate(_PLACES.get(language, _PLACES["sv"]))
     plain = "".join(one for one in unicodedata.normalize("NFD", placed) if not unicodedata.combining(one))
     return " ".join(plain.translate(_LATIN).split())

@@ -116,14 +116,15 @@ def test_people_who_left_before_or_came_after_are_not_on_the_list(as_trainer, ma
     assert sorted(rows(as_trainer.get(url(made)))) == sorted(NAMES)
 
 
-def test_reading_the_list_is_logged_once_with_the_number_of_people(as_trainer, made):
+def test_reading_the_list_is_logged_once_with_everybody_on_it(as_trainer, made):
     as_trainer.get(url(made))
-    events = Event.objects.filter(kind__in=["booking.read", "attendance.read"]).order_by("kind")
+    events = Event.objects.filter(kind__in=["booking.read", "attendance.listed"]).order_by("kind")
     assert [(event.kind, event.mode, event.role) for event in events] == [
-        ("attendance.read", "read", "trainer"),
+        ("attendance.listed", "read", "trainer"),
         ("booking.read", "read", "trainer"),
     ]
-    assert events[0].facts == {"session": ALL, "people": 5}
+    assert events[0].facts == {"session": ALL, "count": 5}
+    assert set(events[0].subject_ids) == {str(one.pk) for one in made.people}
 
 
 def test_marks_are_saved_by_one_press(as_trainer, made):

@@ -14,7 +14,9 @@ from programs.rules.catalogue import package
 from tmo import clock
 from tmo.tests.bench.data import World, request_typed
 from tmo.tests.bench.measure import Calls
+from tmo.tests.bench.rolls import changed_rows, make_roll, roll_path
 from tmo.tests.bench.talks import WEEKS_AHEAD, busy_talk, make_talks
+from tmo.tests.bench.urls import AUDITED
 from tmo.tests.bench.visitor import Call, Visitor
 
 
@@ -43,6 +45,11 @@ def send_form(world: World) -> Calls:
         return [Call(_form(world), 303, typed | form | {"contact_email": _address()}) for form in forms]
 
     return calls
+
+
+def open_audited(world: World) -> Calls:
+    """The bare page, with a reading written into the log: what the log alone costs."""
+    return lambda visitor, count: [Call(f"/{AUDITED}")] * count
 
 
 def open_board(world: World) -> Calls:
@@ -78,6 +85,24 @@ def suggest_series(world: World) -> Calls:
     return calls
 
 
+def open_roll(world: World) -> Calls:
+    """The list of a session that calls sixty people."""
+    booking = make_roll(world, clock.now())
+    return lambda visitor, count: [Call(roll_path(booking))] * count
+
+
+def save_roll(world: World) -> Calls:
+    """The same list as a form in which every one of the sixty marks is another than before."""
+    booking = make_roll(world, clock.now())
+
+    def calls(visitor: Visitor, count: int) -> list[Call]:
+        forms = visitor.forms(roll_path(booking), count)
+        rows = changed_rows(booking, count)
+        return [Call(roll_path(booking), 302, form | row) for form, row in zip(forms, rows, strict=True)]
+
+    return calls
+
+
 def _yes(booking: Booking) -> dict[str, str]:
     key = package(demo.PACKAGE).sessions[0].key
     first = Alternative.objects.get(proposal__session__booking=booking, proposal__session__key=key, rank=1)
@@ -98,6 +123,7 @@ def _form(world: World) -> str:
 
 # In the order of their rows: bookings are only added.
 PAGES = [
+    Page("audited_page", 1.6, 0, open_audited, signed_in=True),
     Page("booking_form", 6, 1_000, open_form),
     Page("booking_post", 5, 1_000, send_form),
     Page("bookings_1k", 6, 1_000, open_board, signed_in=True),
@@ -105,6 +131,8 @@ PAGES = [
     Page("negotiation_page", 8, 1_000, open_dates, signed_in=True),
     Page("accept_session", 6, 1_000, accept_session, signed_in=True),
     Page("proposal_series", 20, 1_000, suggest_series, signed_in=True),
+    Page("attendance_page", 6, 1_000, open_roll, signed_in=True),
+    Page("attendance_save", 12, 1_000, save_roll, signed_in=True),
 ]
 # The second may cost at most so many times the first.
 APART = [("bookings_1k", "bookings_100k", 1.3)]
