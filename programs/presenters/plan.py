@@ -1,9 +1,11 @@
 """An action plan to be read: on its page, before it is approved, and on paper."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from django.utils.formats import date_format
 
 from programs.models import PlanVersion
 from programs.presenters.reasons import words
@@ -11,6 +13,8 @@ from programs.queries.plans import Desk, PlanDeed
 from programs.rules.booking import State
 from programs.rules.catalogue import package
 from programs.rules.plan import Line, by_aim, may_write
+
+DAYS_MOST = 60
 
 
 @dataclass(frozen=True)
@@ -55,13 +59,24 @@ def follow_ups(lines: Sequence[Line], today: date) -> list[dict[str, Any]]:
 
 
 def days_of(lines: Sequence[Line]) -> list[dict[str, Any]]:
-    """Every day on which something is due or followed up, with the numbers of the actions: the drawing's text."""
-    days: dict[date, dict[str, list[int]]] = {}
+    """When something is due or followed up, with the numbers of the actions: the drawing in words.
+
+    By the day, or by the month where there are more days than fit on two pages.
+    """
+    for form in ("DATE_FORMAT", "F Y"):
+        found: dict[str, dict[str, list[int]]] = {}
+        for day, name, number in sorted(_dated(lines)):
+            found.setdefault(date_format(day, form), {"due": [], "follow_up": []})[name].append(number)
+        if len(found) <= DAYS_MOST:
+            break
+    return [{"when": when, **numbers} for when, numbers in found.items()]
+
+
+def _dated(lines: Sequence[Line]) -> Iterator[tuple[date, str, int]]:
     for number, line in enumerate(lines, 1):
         for name, day in (("due", line.due), ("follow_up", line.follow_up)):
             if day is not None:
-                days.setdefault(day, {"due": [], "follow_up": []})[name].append(number)
-    return [{"day": day, **numbers} for day, numbers in sorted(days.items())]
+                yield day, name, number
 
 
 def head(desk: Desk) -> dict[str, Any]:

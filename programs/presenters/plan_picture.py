@@ -19,25 +19,21 @@ WIDTH = 700
 COLUMNS_MOST = 24
 HIGH = 7
 STEP = 22
-RADIUS = 9
 TOP, BELOW = 8, 34
+DOWN = 3.3  # from the middle of a circle to the line that its number stands on
 LISTED_MOST = 40
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A circle with a number, or words in its place."""
+    """A circle with a number, or words in its place. Places are text, so that no language puts a comma into them."""
 
-    x: float
-    y: float
+    x: str
+    y: str
+    text_y: str
     text: str
     full: bool
     rest: bool = False
-
-    @property
-    def text_y(self) -> float:
-        """The line on which the number stands, so that it is in the middle of the circle."""
-        return self.y + 3.3
 
 
 def picture(lines: Sequence[Line]) -> dict[str, Any] | None:
@@ -49,12 +45,12 @@ def picture(lines: Sequence[Line]) -> dict[str, Any] | None:
     stacks = [_stack(column) for column in columns]
     ground = TOP + STEP * max(1, *(len(stack) for stack in stacks))
     marks = [
-        Mark(round(wide * (place + 0.5), 1), ground - STEP * (height + 0.5), text, full, text.startswith("+"))
+        _mark(wide * (place + 0.5), ground - STEP * (height + 0.5), text, full)
         for place, stack in enumerate(stacks)
         for height, (text, full) in enumerate(stack)
     ]
     ticks = [
-        {"x": round(wide * (place + 0.5), 1), "name": name, "year": year}
+        {"x": _put(wide * (place + 0.5)), "name": name, "year": year}
         for place, (name, year) in enumerate(_names(columns))
     ]
     return {
@@ -63,9 +59,16 @@ def picture(lines: Sequence[Line]) -> dict[str, Any] | None:
         "ground": ground,
         "marks": marks,
         "ticks": ticks,
-        "radius": RADIUS,
         "title": title(columns),
     }
+
+
+def _mark(x: float, y: float, text: str, full: bool) -> Mark:
+    return Mark(_put(x), _put(y), _put(y + DOWN), text, full, text.startswith("+"))
+
+
+def _put(place: float) -> str:
+    return f"{place:.1f}"
 
 
 def _columns(found: Sequence[Month]) -> list[Month]:

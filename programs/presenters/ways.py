@@ -1,12 +1,15 @@
 """The row of further pages of a booking: what is arranged around its dates."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from programs.permissions import Deed
 from programs.presenters.reasons import words
+from programs.queries.plans import Desk
 from programs.rules import booking as rules
 from programs.rules.booking import State
 
@@ -38,3 +41,21 @@ def ways(place: "Place") -> list[dict[str, Any]]:
         for deed, name, icon, label, rule in WAYS
         if place.may(deed)
     ]
+
+
+def plan_ways(desks: Sequence[Desk]) -> list[dict[str, Any]]:
+    """The action plan of each workplace whose plan the reader may come to, from the moment the dates are agreed."""
+    return [
+        {
+            "url": reverse("programs:plan_detail", args=[desk.booking.pk, desk.workplace.pk]),
+            "icon": "check",
+            "label": _named(desk.workplace.name) if len(desks) > 1 else gettext("Action plan"),
+            "reason": "",
+        }
+        for desk in desks
+        if desk.plan is not None or State(desk.booking.state) is State.CONFIRMED
+    ]
+
+
+def _named(workplace: str) -> str:
+    return gettext("Action plan, %(workplace)s") % {"workplace": workplace}

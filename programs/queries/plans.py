@@ -17,6 +17,7 @@ from programs.queries.attendance import meeting_of, session_in, standing
 from programs.queries.holds import trainers_for
 from programs.queries.people import email_index
 from programs.rules.attendance import THERE, Mark
+from programs.rules.booking import State
 from programs.rules.catalogue import package
 from programs.rules.names import sort_key
 from programs.rules.people import Part
@@ -98,7 +99,9 @@ def plan_desk(reader: Reader, booking_id: UUID, workplace_id: UUID, *needed: Pla
 
 
 def desks_at(place: Place, reader: Reader) -> list[Desk]:
-    """The plans of a booking that the reader may come to."""
+    """The plans of a booking that the reader may come to; none before the dates are agreed, and no query then."""
+    if not isinstance(reader.user, User) or State(place.booking.state) not in {State.CONFIRMED, State.CANCELLED}:
+        return []
     rows = place.booking.workplaces.select_related("plan")
     made = [Desk(place.booking, row, _seats(place, row, reader), getattr(row, "plan", None)) for row in rows]
     return [desk for desk in made if desk.seats]

@@ -421,3 +421,12 @@ def test_the_two_versions_are_two_documents(world, at):
         pages = pypdf.PdfReader(io.BytesIO(document.content)).pages
         texts.append(" ".join(" ".join(page.extract_text() for page in pages).split()))
     assert [LINE["action"] in texts[0], "Andra versionen" in texts[1]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"), [("principal", 1), ("manager", 1), ("staff", 1), ("trainer", 2)]
+)
+def test_the_booking_leads_to_the_plans_that_the_reader_may_see(world, at, who, expected):
+    page = signed_in(world.people[who]).get(reverse("programs:booking_detail", args=[world.booking.pk])).content.decode()
+    assert page.count("/plans/") == expected
+    assert f'href="{at("detail")}"' in page
