@@ -11,7 +11,7 @@ class ProgramsConfig(AppConfig):
 
     def ready(self) -> None:
         """Puts the app's entries into the menu and on the start page, and its work into the sweep."""
-        from programs import panels
+        from programs import auditing, panels
         from tmo.web.home import register_panel
         from tmo.web.navigation import NavItem, register
 
@@ -23,3 +23,4 @@ class ProgramsConfig(AppConfig):
         register_panel(panels.readiness_panel, order=7)
         register_panel(panels.bookings_panel, order=10)
         register_panel(panels.offers_panel, order=20)
+        auditing.register()

@@ -14,6 +14,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from tmo.accounts.models import User
+from tmo.units.demo_log import seed_readings
 from tmo.units.enums import Country, PeriodKind
 from tmo.units.models import CalendarPeriod, Organisation, Role, Workplace
 from tmo.units.rules import local_day
@@ -38,6 +39,7 @@ def seed(size: int, at: datetime) -> None:
     _add_people(data["person"], at)
     _add(Role, (role for person in data["person"] for role in _roles(person, local_day(at, settings.TIME_ZONE))))
     _add(CalendarPeriod, [*_breaks(data["break"]), *_study_days(data["study"])])
+    seed_readings({name: key("user", f"{name}@demo.example") for name in ("admin", "customer-admin")}, at)
 
 
 @cache

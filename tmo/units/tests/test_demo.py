@@ -5,6 +5,8 @@ from django.contrib.auth import authenticate
 from django.db.models import Count
 
 from tmo.accounts.models import User
+from tmo.audit.models import Review
+from tmo.audit.review.drawing import draw_all
 from tmo.units.demo import PASSWORD, key, seed
 from tmo.units.enums import Country, RoleKind
 from tmo.units.models import CalendarPeriod, Organisation, Role, Workplace
@@ -43,6 +45,8 @@ def test_every_role_of_the_product_has_an_account_that_holds_it_today(at):
         "admin2": RoleKind.ADMIN,
         "customer-admin": RoleKind.ADMIN,
         "customer-admin2": RoleKind.ADMIN,
+        "auditor": RoleKind.AUDITOR,
+        "customer-auditor": RoleKind.AUDITOR,
     }
     people = {name: User.objects.get(email=f"{name}@demo.example") for name in expected}
     assert [name for name, kind in expected.items() if not holds(people[name], at.date(), kind)] == []
@@ -92,3 +96,13 @@ def test_the_known_password_signs_in_on_the_embedded_database(at, embedded, rf):
     seed(1, at)
     request = rf.post("/")
     assert authenticate(request, email="staff@demo.example", password=PASSWORD).email == "staff@demo.example"
+
+
+def test_the_auditors_of_the_demonstration_find_something_to_look_at(at):
+    seed(1, at)
+    seed(1, at + timedelta(days=40))
+    assert draw_all(at) == 6
+    night = [one for one in Review.objects.all() if "night" in one.whys]
+    assert {one.organisation_id for one in night} == {
+        key("organisation", slug) for slug in ("radda-barnen", "bjorkdals-kommun")
+    }
