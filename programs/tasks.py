@@ -5,6 +5,7 @@ from datetime import datetime
 from programs.actions.invitations import keep_what_is_left
 from programs.actions.reminders import nudge_stalled, remind_of_answers
 from programs.actions.requests import drop_old_drafts
+from programs.actions.roster_sweep import keep_all_principals, remind_of_ambassadors
 from tmo.jobs import sweeper
 
 
@@ -30,3 +31,15 @@ def stalled(at: datetime) -> int:
 def invitations(at: datetime) -> int:
     """Whoever has not been told of a change yet is told now."""
     return keep_what_is_left(at)
+
+
+@sweeper("programs.principals")
+def principals(at: datetime) -> int:
+    """Principals of confirmed bookings stand on the lists of their workplaces."""
+    return keep_all_principals(at)
+
+
+@sweeper("programs.ambassadors")
+def ambassadors(at: datetime) -> int:
+    """Two weeks before a session for ambassadors it is told that there are none, once."""
+    return remind_of_ambassadors(at)

@@ -73,6 +73,13 @@ def post_people_changed(booking: Booking, *, former: str, named: str = "", at: d
     post_to_coordinators(kind, booking, at=at, facts={"side": Side.PROVIDER.value})
 
 
+def post_ambassadors_missing(kind: str, booking: Booking, *, to: str, mark: str, at: datetime) -> None:
+    """Tells a workplace's principal and the coordinators; once for each `mark`."""
+    people = {Side.CUSTOMER: [(to, booking.language)], Side.PROVIDER: _coordinators(booking, at)}
+    for side, readers in people.items():
+        _post(kind, booking, readers, at, occasion=mark, facts={"side": side.value, "mark": mark})
+
+
 def post_to_side(
     kind: str,
     *,

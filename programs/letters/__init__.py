@@ -3,6 +3,6 @@
 One module a noun; this package is loaded at start, and with it every builder.
 """
 
-from programs.letters import dates, invitations, people, requests, session_reminders, trainers
+from programs.letters import dates, invitations, people, requests, roster, session_reminders, trainers
 
-__all__ = ["dates", "invitations", "people", "requests", "session_reminders", "trainers"]
+__all__ = ["dates", "invitations", "people", "requests", "roster", "session_reminders", "trainers"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -53,3 +54,9 @@ def refused_addresses(organisation_id: UUID, addresses: Iterable[str]) -> frozen
     indexes = {blind_index(one, TO_INDEX): one.lower() for one in addresses}
     failed = failed_for([organisation_id]).filter(to_index__in=indexes).order_by()
     return frozenset(indexes[index] for index in failed.values_list("to_index", flat=True))
+
+
+def facts_of(kind: str, subjects: Iterable[UUID]) -> list[tuple[UUID, dict[str, Any]]]:
+    """What was posted of one kind about several things, whatever became of it. One query."""
+    rows = Message.objects.filter(subject_id__in=list(subjects), kind=kind)
+    return list(rows.values_list("subject_id", "facts"))
