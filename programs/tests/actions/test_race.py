@@ -10,9 +10,9 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from programs.actions import coordination, negotiation, reminders, requests
+from programs.actions import cancelling, coordination, negotiation, reminders, requests
 from programs.actions.refusal import Refused, Stale
-from programs.models import Booking, BookingWorkplace
+from programs.models import Booking, BookingWorkplace, Hold
 from programs.rules.booking import Side
 from programs.rules.negotiation import Counter as Dates
 from programs.rules.negotiation import Refuse
@@ -23,6 +23,7 @@ from programs.tests.factories import (
     accepted,
     first_choices,
     form,
+    make_confirmed,
     make_offer,
     make_ready,
     make_requested,
@@ -183,3 +184,24 @@ def test_two_sweeps_at_once_remind_once():
         len({row.to for row in Message.objects.filter(kind="programs.stalled")})
         == Message.objects.filter(kind="programs.stalled").count()
     )
+
+
+def test_moving_and_cancelling_a_session_at_once_leaves_one_of_the_two():
+    """Whoever is second is told: the move meets a session that is off, or takes its place before it is."""
+    booking = make_confirmed()
+    key = "konsultation_3"
+    new = [slot(key, DAYS[key] + timedelta(days=1))]
+    given = {"booking": booking, "session": key, "by": actor(), "at": AT}
+
+    def move() -> object:
+        return negotiation.move_session(side=Side.PROVIDER, slots=new, version=1, **given).version
+
+    def cancel() -> object:
+        return cancelling.cancel_session(side=Side.CUSTOMER, note="Vi har stängt", **given).version
+
+    answers = at_once(move, cancel)
+    lost = [str(one) for one in answers if isinstance(one, Refused)]
+    row = booking.sessions.get(key=key)
+    assert (lost, row.cancelled_at is not None, row.version) in [(["session_cancelled"], True, 1), ([], True, 2)]
+    assert Hold.objects.filter(session=row, released_at__isnull=True).count() == 0
+    assert Booking.objects.get().state == "confirmed"
