@@ -7,11 +7,8 @@ its own, and a mail about several carries them as files; see docs/decisions/0011
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from django.conf import settings
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch
 
 from programs.calendar import invitation_to
 from programs.letters.booking import GONE, address
@@ -64,16 +61,9 @@ def reader_context(row: SessionInvitation) -> dict[str, Any]:
     feed = CalendarFeed.objects.filter(participant=row.participant_id, revoked_at__isnull=True).first()
     return {
         **known,
-        "url": _path_address(row.participant_id),
+        "url": address("programs:my_path", path_token(row.participant_id)),
         "feed_url": address("programs:calendar_feed", feed_token(feed.pk)) if feed else "",
     }
-
-
-def _path_address(person: UUID) -> str:
-    try:
-        return address("programs:my_path", path_token(person))
-    except NoReverseMatch:
-        return settings.SITE_URL
 
 
 def _is_principal(row: SessionInvitation) -> bool:

@@ -1,4 +1,4 @@
-"""A process that is measured, `mailing alone` or `mailing sender`: says that it is ready, waits, works, says how much."""
+"""A process that is measured, `mailing alone` or `mailing sender`: is ready, waits, works, and says how much it did."""
 
 import sys
 from collections.abc import Iterator
