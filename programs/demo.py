@@ -8,9 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from programs.actions import coordination, requests
+from programs.actions.ambassadors import appoint_ambassador
 from programs.actions.cancelling import cancel_booking
 from programs.actions.holds import TrainerTaken
 from programs.actions.negotiation import answer_round
+from programs.actions.people import import_people
 from programs.actions.trainers import name_substitutes, set_working_hours
 from programs.models import Booking, Offer, Terms, WorkingHours
 from programs.queries.bookings import sessions_with_dates
@@ -22,6 +24,7 @@ from programs.rules.catalogue import package
 from programs.rules.negotiation import Accept, Answer, Counter, Refuse
 from programs.rules.package import Place
 from programs.rules.request import AskedWorkplace, Choice, Request
+from programs.rules.roster import Asked
 from programs.rules.series import Interval, propose
 from programs.rules.timetable import Slot
 from tmo.accounts.models import User
@@ -116,6 +119,7 @@ def _go_on(one: dict[str, Any], booking: Booking, copy: int, asked: datetime) ->
     if one["state"] == "confirmed":
         with suppress(TrainerTaken):  # with very many copies the trainers' weeks are full: the rest stay requests
             _accept(booking, asked + timedelta(minutes=120))
+            _people(one, booking, copy, asked + timedelta(days=6))
 
 
 def _accept(booking: Booking, at: datetime) -> None:
@@ -125,6 +129,20 @@ def _accept(booking: Booking, at: datetime) -> None:
         first = session.proposals.all()[0].alternatives.all()[0]
         choices[session.key] = Choice(first.pk, EVEN_SO)
     coordination.accept_series(booking=current, choices=choices, found={}, version=current.version, by=BY, at=at)
+
+
+def _people(one: dict[str, Any], booking: Booking, copy: int, at: datetime) -> None:
+    """Those who come to the first workplace, the first few of them appointed ambassadors a week later."""
+    place = booking.workplaces.order_by("position").values_list("pk", flat=True)[0]
+    people = [
+        Asked(name, email if copy == 1 else email.replace("@", f"+{copy}@"), workplace=place)
+        for name, email in one.get("people", ())
+    ]
+    if not people:
+        return
+    rows = import_people(booking=booking, people=people, key=key("roster", str(booking.pk)), by=BY, at=at)
+    for row in rows[: one["ambassadors"]]:
+        appoint_ambassador(booking=booking, person=row.pk, by=BY, at=at + timedelta(days=7))
 
 
 def _talk(booking: Booking, at: datetime) -> None:
