@@ -3,7 +3,10 @@
 import io
 import os
 import signal
+import struct
 import subprocess
+import zlib
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -143,11 +146,22 @@ def test_a_page_that_takes_too_long_is_ended_and_the_next_one_printed(limits: Li
     assert text_of(printed("<p>Nästa</p>")) == "Nästa"
 
 
+def picture_of(side: int) -> str:
+    """A square PNG of one colour: small as a file, four bytes a point once it is opened."""
+    made, rows = zlib.compressobj(9), b"\0" + bytes(4 * side)
+    content = b"".join(made.compress(rows) for _ in range(side)) + made.flush()
+    parts = ((b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 6, 0, 0, 0)), (b"IDAT", content), (b"IEND", b""))
+    chunks = [
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts
+    ]
+    return b64encode(b"\x89PNG\r\n\x1a\n" + b"".join(chunks)).decode()
+
+
 def test_a_page_that_wants_too_much_memory_is_refused_and_the_next_one_printed() -> None:
-    narrow = Limits(memory=200 * press.MIB)
-    assert text_of(printed("<p>Först</p>", limits=narrow)) == "Först"
+    picture = '<img alt="x" src="data:image/png;base64,{}">'
+    assert printed(picture.format(picture_of(100)))[:5] == b"%PDF-"
     with pytest.raises(CannotPrint) as refusal:
-        printed(f"<p>{'ord ' * 250_000}</p>", limits=narrow)
+        printed(picture.format(picture_of(7_000)))
     assert refusal.value.code == "too_large"
     assert text_of(printed("<p>Nästa</p>")) == "Nästa"
 
