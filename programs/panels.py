@@ -10,15 +10,17 @@ from django.utils.translation import gettext_lazy, ngettext
 from programs.presenters.coming import coming_days
 from programs.presenters.path import next_session
 from programs.presenters.readiness import readiness
+from programs.presenters.trainers import uncovered_words
 from programs.queries.board import waiting_for_provider
 from programs.queries.coming import days_of
 from programs.queries.offers import open_offers
 from programs.queries.path import paths_of
 from programs.queries.readiness import led_bookings, led_workplaces, prepared
+from programs.queries.trainers import uncovered_sessions
 from programs.rules.catalogue import package
 from programs.views.reader import reader_of
 from tmo.units.enums import RoleKind
-from tmo.units.roles import holds
+from tmo.units.roles import holds, organisations_where
 
 BOOKING_ROLES = (
     RoleKind.COORDINATOR,
@@ -74,11 +76,27 @@ def coming_panel(request: HttpRequest) -> dict[str, Any] | None:
     return {"template": "programs/panels/coming.html", "url": reverse("programs:my_week"), **days}
 
 
+def uncovered_panel(request: HttpRequest) -> dict[str, Any] | None:
+    """For a coordinator the sessions whose trainer is away, as long as there are any."""
+    reader = reader_of(request)
+    count = uncovered_sessions(organisations_where(reader.user, reader.day, RoleKind.COORDINATOR), reader.at)
+    if not count:
+        return None
+    url = reverse("programs:trainer_list")
+    return {"template": "programs/panels/uncovered.html", "sentence": uncovered_words(count), "url": url}
+
+
 def path_panel(request: HttpRequest) -> dict[str, Any] | None:
     """For somebody who takes part: the next session on each list on which the account's address stands."""
     reader = reader_of(request)
     found = [one for one in map(next_session, paths_of(reader.user, reader.at)) if one]
     return {"template": "programs/panels/path.html", "sessions": found} if found else None
+
+
+def calendar_panel(request: HttpRequest) -> dict[str, Any] | None:
+    """For whoever has something to do with bookings: the way to the own calendar address."""
+    found = {"template": "programs/panels/calendar.html", "url": reverse("programs:my_calendar")}
+    return found if sees_bookings(request) else None
 
 
 def readiness_panel(request: HttpRequest) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from babel.dates import get_day_names
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from programs.presenters.booking import date_line
 from programs.rules.catalogue import package
@@ -74,7 +74,15 @@ def trainer_row(one: "Ahead", today: date) -> dict[str, Any]:
         "next": f"{day(local.date())}, {clock(local.time())}" if local else "",
         "away": period_words(one.absence) if one.absence else "",
         "is_away": one.is_away(today),
+        "uncovered": uncovered_words(one.uncovered) if one.uncovered else "",
+        "absences_url": reverse("programs:trainer_absences", args=[one.trainer.pk]),
     }
+
+
+def uncovered_words(count: int) -> str:
+    """ "2 sessions need somebody else"."""
+    text = ngettext("%(count)s session needs somebody else", "%(count)s sessions need somebody else", count)
+    return text % {"count": count}
 
 
 def colleague_row(one: "Ahead") -> dict[str, Any]:

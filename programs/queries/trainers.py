@@ -7,7 +7,7 @@ from hashlib import sha256
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, F, Min, QuerySet
 
 from programs.models import Absence, Hold, Substitute, WorkingHours
 from tmo.accounts.models import User
@@ -19,12 +19,16 @@ SOON = timedelta(days=28)
 
 @dataclass(frozen=True)
 class Ahead:
-    """A trainer with how many sessions are to come, when the next one begins, and an absence of the next weeks."""
+    """A trainer with how many sessions are to come, when the next one begins, and an absence of the next weeks.
+
+    `uncovered` is how many of the sessions lie in an absence, this one or a later one: somebody else is needed.
+    """
 
     trainer: User
     sessions: int
     next_at: datetime | None
     absence: Absence | None
+    uncovered: int
 
     def is_away(self, day: date) -> bool:
         """Whether the absence has begun."""
@@ -32,14 +36,30 @@ class Ahead:
 
 
 def trainers_ahead(organisation_id: UUID, day: date, at: datetime) -> list[Ahead]:
-    """The provider's trainers by address, with the provider's own sessions alone. Three queries."""
+    """The provider's trainers by address, with the provider's own sessions alone. Four queries."""
     people = list(people_with(RoleKind.TRAINER, organisation_id, day))
     keys = [one.pk for one in people]
     coming = Hold.objects.filter(session__booking__provider=organisation_id, ends_at__gt=at, released_at__isnull=True)
     counted = coming.filter(trainer__in=keys).order_by().values("trainer").annotate(n=Count("id"), at=Min("starts_at"))
     held = {row["trainer"]: (row["n"], row["at"]) for row in counted}
-    away = _first_absences(keys, day)
-    return [Ahead(one, *held.get(one.pk, (0, None)), away.get(one.pk)) for one in people]
+    away, uncovered = _first_absences(keys, day), _uncovered([organisation_id], at)
+    return [Ahead(one, *held.get(one.pk, (0, None)), away.get(one.pk), uncovered.get(one.pk, 0)) for one in people]
+
+
+def _uncovered(providers: Collection[UUID], at: datetime) -> dict[UUID, int]:
+    """By trainer, how many of these providers' sessions to come lie in one of the trainer's absences."""
+    rows = Hold.objects.filter(session__booking__provider__in=providers, ends_at__gt=at, released_at__isnull=True)
+    away = rows.filter(
+        trainer__absences__starts_on__lte=F("session__agreed__day"),
+        trainer__absences__ends_on__gt=F("session__agreed__day"),
+    )
+    counted = away.order_by().values("trainer").annotate(n=Count("id", distinct=True))
+    return {row["trainer"]: row["n"] for row in counted}
+
+
+def uncovered_sessions(providers: Collection[UUID], at: datetime) -> int:
+    """How many sessions to come need somebody else, since their trainer is away. One query."""
+    return sum(_uncovered(providers, at).values()) if providers else 0
 
 
 def _first_absences(trainers: Collection[UUID], day: date) -> dict[UUID, Absence]:

@@ -4,6 +4,8 @@ from datetime import date, time
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from programs.models import Absence, Hold, Substitute, WorkingHours
@@ -134,6 +136,51 @@ def test_a_coordinator_sees_who_trains_next_and_who_is_away(busy, kim, bo, as_an
     assert Event.objects.filter(kind="trainer.listed").count() == 1
 
 
+def uncovered(client):
+    """What the start page and the list say of sessions whose trainer is away."""
+    panels = client.get(reverse("home")).context["panels"]
+    found = [one["sentence"] for one in panels if one["template"].endswith("/uncovered.html")]
+    (part,) = client.get(reverse("programs:trainer_list")).context["parts"]
+    return found, {row["name"]: row["uncovered"] for row in part["rows"] if row["uncovered"]}
+
+
+def test_sessions_whose_trainer_is_away_stand_on_the_coordinator_s_start_page_until_somebody_is_found(
+    busy, kim, bo, as_anna, as_kim
+):
+    assert uncovered(as_anna) == ([], {})
+    for first, until in ((date(2027, 3, 10), date(2027, 3, 17)), (date(2027, 3, 15), date(2027, 3, 18))):
+        Absence.objects.create(trainer=kim, kind="away", starts_on=first, ends_on=until)
+    assert uncovered(as_anna) == (["3 sessions need somebody else"], {"Kim Ek": "3 sessions need somebody else"})
+    assert uncovered(signed_in(make_member(make_provider_of(kim), RoleKind.COORDINATOR))) == ([], {})
+    panels = as_kim.get(reverse("home")).context["panels"]
+    assert [one for one in panels if one["template"].endswith("/uncovered.html")] == []
+    Hold.objects.filter(trainer=kim).update(trainer=bo)
+    assert uncovered(as_anna) == ([], {})
+
+
+def test_the_list_takes_the_same_statements_for_any_number_of_trainers(busy, kim, offer, as_anna):
+    def statements():
+        with CaptureQueriesContext(connection) as captured:
+            as_anna.get(reverse("programs:trainer_list"))
+        return len([one for one in captured if "SAVEPOINT" not in one["sql"]])
+
+    statements()
+    one = statements()
+    for number in range(6):
+        other = make_member(offer.provider, RoleKind.TRAINER, name=f"Eva {number}")
+        Absence.objects.create(trainer=other, kind="away", starts_on=AT.date(), ends_on=date(2027, 3, 4))
+    assert statements() == one
+
+
+def test_the_week_takes_the_same_statements_however_full_it_is(busy, kim, as_kim):
+    found = []
+    for monday in ("2027-03-08", "2027-03-08", "2027-06-07"):
+        with CaptureQueriesContext(connection) as captured:
+            as_kim.get(page("trainer_week", kim) + f"?monday={monday}")
+        found.append(len([one for one in captured if "SAVEPOINT" not in one["sql"]]))
+    assert found[1] == found[2]
+
+
 def test_a_trainer_sees_the_others_names_alone(busy, kim, bo):
     response = signed_in(bo).get(reverse("programs:trainer_list"))
     (part,) = response.context["parts"]
@@ -255,6 +302,22 @@ def test_the_mail_is_dropped_when_there_is_nothing_left_to_do(busy, kim, as_kim,
     Absence.objects.all().delete()
     assert delivered() == []
     assert Message.objects.get(kind="programs.trainer_away").state == "dropped"
+
+
+def test_the_mail_is_dropped_for_somebody_who_coordinates_no_longer(busy, kim, anna, as_kim, delivered):
+    delivered()
+    absent(as_kim, kim, first="2027-03-09")
+    anna.roles.update(ends_on=AT.date())
+    assert delivered() == []
+    assert Message.objects.get(kind="programs.trainer_away").state == "dropped"
+
+
+def test_without_a_coordinator_the_provider_s_support_is_told(busy, kim, as_kim, offer, delivered):
+    offer.provider.support_email = "hjalp@provider.example"
+    offer.provider.save()
+    delivered()
+    absent(as_kim, kim, first="2027-03-09")
+    assert [one.to for one in delivered()] == [["hjalp@provider.example"]]
 
 
 def test_an_absence_without_sessions_writes_to_nobody(busy, kim, as_kim):
