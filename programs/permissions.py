@@ -199,13 +199,14 @@ def _workplace_seats(booking: Booking, reader: Reader) -> set[Seat]:
     return {seat for seat, workplaces in by_seat.items() if workplaces & here}
 
 
-def workplaces_seen(place: Place, reader: Reader, *kinds: RoleKind) -> frozenset[UUID] | None:
-    """The rows of the booking's workplaces whose people the reader sees, on the customer's side by a role of these
-    kinds there; None for the provider's people, who see all.
+def workplaces_counted(place: Place, reader: Reader) -> frozenset[UUID] | None:
+    """The rows of the booking's workplaces of whose people the reader sees how many were there; None: of all.
+
+    Whoever reads their names as well is found by `workplaces_for`.
     """
     if place.may_act_for_provider:
         return None
-    mine = workplaces_where(reader.user, reader.day, *kinds)
+    mine = workplaces_where(reader.user, reader.day, RoleKind.PRINCIPAL, RoleKind.MANAGER)
     return frozenset(place.booking.workplaces.filter(workplace__in=mine).values_list("pk", flat=True))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count, Max, Sum
 
 from programs.actions.locking import locked
 from programs.actions.refusal import refuse_if
@@ -16,7 +17,10 @@ from programs.rules.attendance import Meeting, Tap
 from programs.rules.reasons import Code, Reason, Weight, block
 from tmo.audit.actor import Actor
 from tmo.audit.log import record
+from tmo.documents.asking import ask
+from tmo.documents.models import Document
 
+ATTENDANCE_LIST = "programs.attendance_list"
 TAPS_MAX = 500
 TICK = timedelta(microseconds=1)
 
@@ -188,3 +192,21 @@ def _save_held(current: Booking, row: Session, kind: str, by: Actor, at: datetim
     there = sum(one.mark in rules.THERE for one in made)
     facts = {"session": row.key, "marked": len(made), "there": there}
     record(kind, by=by, at=at, subjects=current, organisation_id=current.provider_id, facts=facts)
+
+
+def ask_for_list(*, session: Session, by: Actor, at: datetime) -> Document:
+    """The list as PDF for the one who asks, as it stands now; raises `TooManyWaiting`."""
+    booking = session.booking
+    marked = session.attendances.aggregate(marks=Sum("version"), last=Max("marked_at"))
+    people = booking.people.aggregate(count=Count("pk"), left=Count("left_at"), last=Max("joined_at"))
+    agreed = session.agreed_id, session.held_at, session.room
+    version = "|".join(map(str, (*marked.values(), *people.values(), *agreed)))
+    return ask(
+        kind=ATTENDANCE_LIST,
+        version=version,
+        by=by,
+        at=at,
+        language=booking.language,
+        subject_id=session.pk,
+        organisation_id=booking.provider_id,
+    )

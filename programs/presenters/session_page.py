@@ -39,6 +39,7 @@ def session_page(facts: "SessionFacts") -> dict[str, Any]:
         "missing": _missing(facts, one, titles_of(made)),
         "may_read_people": bool(facts.named),
         "may_set_room": facts.place.may(Deed.SET_ROOM),
+        "may_mark": facts.place.may(Deed.MARK) and session.agreed is not None and session.cancelled_at is None,
     }
 
 

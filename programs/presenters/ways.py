@@ -20,6 +20,7 @@ WAYS = (
     (Deed.READ, "booking_month", "calendar", _("Month by month"), None),
     (Deed.SET_ROOM, "booking_rooms", "place", _("Rooms and links"), rules.may_arrange),
     (Deed.READ_PEOPLE, "booking_participants", "users", _("Participants"), None),
+    (Deed.COUNT_ATTENDANCE, "booking_attendance", "check", _("Attendance"), None),
     (Deed.CHANGE_PEOPLE, "booking_people", "users", _("Contact and principals"), rules.may_arrange),
     (Deed.CANCEL, "booking_cancel", "minus", _("Cancel"), rules.may_cancel),
 )

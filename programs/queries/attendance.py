@@ -27,6 +27,11 @@ def session_in(booking: Booking, key: str) -> Session | None:
     return booking.sessions.select_related("agreed").filter(key=key).first()
 
 
+def session_by_id(key: UUID) -> Session | None:
+    """The session with its booking and agreed date; for what was asked for by somebody whom a door let in."""
+    return Session.objects.select_related("agreed", "booking").filter(pk=key).first()
+
+
 def agreed_sessions(booking: Booking) -> list[Session]:
     """The sessions that have an agreed date and are not cancelled, in order. One query."""
     rows = booking.sessions.select_related("agreed").filter(agreed__isnull=False, cancelled_at__isnull=True)

@@ -155,7 +155,9 @@ def addresses(booking: Booking, key: object) -> dict[str, str]:
     args = {"booking_new": [booking.provider.slug, booking.package_key], "booking_list": [], "booking_lost_link": []}
     args["booking_autosave"] = args["booking_new"]
     args["session_cancel"] = args["session_detail"] = [key, "konsultation_1"]
-    args["participant_change"] = [key, booking.people.get().pk]
+    args["participant_change"] = args["attendance_person"] = [key, booking.people.get().pk]
+    of_session = ("session_attendance", "session_attendance_taps", "session_attendance_paper", "session_held")
+    args |= dict.fromkeys(of_session, args["session_detail"])
     return {name: reverse(name, args=args.get(name.partition(":")[2], [key])) for name in LINES if name not in BY_TOKEN}
 
 
