@@ -222,3 +222,16 @@ def statuses_of(person: object, organisation: object) -> set[int]:
         reverse("programs:booking_list"),
     ]
     return {client.get(page).status_code for page in pages}
+
+
+@pytest.mark.postgres
+def test_a_log_that_may_only_be_read_shows_no_page(role: str) -> None:
+    person = make_user(language="en")
+    with connection.cursor() as cursor:
+        cursor.execute(f"REVOKE INSERT ON audit_event FROM {role}")
+    with running_as(role):
+        client = Client()
+        client.force_login(person)
+        response = client.get(reverse("own_log"))
+    assert response.status_code == 503
+    assert "Just now the log cannot be written" in response.content.decode()

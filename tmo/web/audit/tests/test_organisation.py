@@ -38,7 +38,7 @@ def test_the_auditor_sees_who_read_and_changed_what(look_up, log) -> None:
     rows = look_up().context["rows"]
     assert [(row.what, row.who, row.role, row.address) for row in rows] == [
         ("Role: ended", "Kim Admin", "Administrator", "192.0.2.7"),
-        ("booking: read", "Kim Coordinator", "Coordinator", "192.0.2.7"),
+        ("Booking: read", "Kim Coordinator", "Coordinator", "192.0.2.7"),
     ]
 
 

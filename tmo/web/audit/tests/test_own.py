@@ -56,7 +56,7 @@ def test_being_one_of_many_in_a_list_is_told_too(as_, log, world) -> None:
 def test_reading_the_account_itself_is_told(as_, log, world) -> None:
     log("trainer.read", by=COORDINATOR, subjects=world.people[RoleKind.TRAINER])
     chain_new(AT)
-    assert shown(as_(RoleKind.TRAINER).get(own("about"))) == [("trainer: read", "Coordinator")]
+    assert shown(as_(RoleKind.TRAINER).get(own("about"))) == [("Trainer: read", "Coordinator")]
 
 
 def test_days_are_chosen_and_the_last_one_counts(as_, log) -> None:
