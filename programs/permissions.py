@@ -10,7 +10,7 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 
 from programs.models import Assignment, Booking, BookingLink, BookingWorkplace
 from programs.rules.booking import Side
@@ -159,6 +159,7 @@ def _as_trainer(reader: Reader) -> list[Q]:
 
 def workplaces_for(place: Place, reader: Reader, deed: Deed) -> list[BookingWorkplace]:
     """The booking's workplaces for whose people the reader has this deed: a principal's own, the provider's all."""
+    prefetch_related_objects([place.booking], "workplaces")  # asked for several deeds, read once
     rows = list(place.booking.workplaces.all())
     if MAY[deed] & place.seats & PROVIDER_VOICE:
         return rows

@@ -71,6 +71,7 @@ def _table_field(typed: str, error: str) -> dict[str, Any]:
         "name": "table",
         "type": "textarea",
         "rows": 10,
+        "required": True,
         "label": _("Paste names and e-mail addresses"),
         "hint": _("Copy the columns from your spreadsheet, or write one person in each row: name; e-mail"),
         "value": typed,
@@ -112,7 +113,7 @@ def preview_page(facts: "RosterFacts", table: Any, judged: Judged, token: str) -
         "columns": _column_fields(table),
         "chosen": [{"name": f"column-{name}", "value": index} for name, index in table.columns.items()],
         "several": len(_kept(facts)) > 1,
-        "rows": [_line(line, judged.problems.get(n, ""), places) for n, line in enumerate(judged.lines)],
+        "rows": [_line(line, judged.problems.get(n, ""), places, table) for n, line in enumerate(judged.lines)],
         "good": len(good),
         "bad": len(judged.problems),
         "problem": "" if table.has_names else _("Say which column holds the names."),
@@ -148,10 +149,15 @@ def _column_fields(table: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _line(line: Any, problem: str, places: dict[UUID, str]) -> dict[str, Any]:
+def _line(line: Any, problem: str, places: dict[UUID, str], table: Any) -> dict[str, Any]:
     asked = line.asked
-    place = places.get(asked.workplace, "") if asked.workplace else ""
-    return {"number": line.row.number, "asked": asked, "problem": problem, "workplace": place, "cells": line.row.cells}
+    return {
+        "number": line.row.number,
+        "asked": asked,
+        "problem": problem,
+        "workplace": places.get(asked.workplace, "") if asked.workplace else "",
+        "typed_email": line.row.cell(table.columns.get("email")),
+    }
 
 
 def _button(good: int, bad: int) -> str:

@@ -1,6 +1,7 @@
 """How many statements a page asks of the database: the same for one row and for a hundred."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -9,13 +10,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from programs.actions.ambassadors import appoint_ambassador
+from programs.actions.people import import_people
 from programs.models import Proposal
 from programs.presenters import field_names as names
+from programs.rules.roster import Asked
 from programs.tests.factories import (
     AT,
     DAYS,
     PACKAGE,
     SOLEN,
+    make_confirmed,
     make_member,
     make_offer,
     make_ready,
@@ -27,12 +32,14 @@ from programs.tests.factories import (
 from tmo.tests.bench.data import World, fill_board
 from tmo.tests.bench.visitor import about_tables
 from tmo.units.enums import RoleKind
-from tmo.units.tests.factories import make_organisation
+from tmo.units.tests.factories import actor, make_organisation
 
 pytestmark = pytest.mark.django_db
 
 WORKPLACES = [SOLEN, *(SOLEN.__class__(**{**vars(SOLEN), "name": f"Förskola {n}"}) for n in range(2, 6))]
 
+PAGES_OF_PEOPLE = ("booking_participants", "participant_add", "participants_import", "participant_change")
+STATEMENTS_OF_PEOPLE = dict.fromkeys(PAGES_OF_PEOPLE, 12) | {"session_detail": 15}
 STATEMENTS_AROUND = {"booking_month": 12, "booking_rooms": 10, "booking_people": 7, "booking_cancel": 14}
 
 
@@ -160,3 +167,36 @@ def test_a_suggested_series_takes_the_same_statements_from_one_proposed_date_to_
     booking = under_discussion(world, sessions, dates)
     url = reverse("programs:booking_dates", args=[booking.pk])
     assert statements(as_coordinator.post, url, {"do": "series", "start_from": "2027-03-08"}) == 19
+
+
+def roster_of(world, people):
+    """A booking with that many people, a quarter of them ambassadors."""
+    booking = make_confirmed(world.offer)
+    place = booking.workplaces.get().pk
+    asked = [Asked(f"Namn {n:03}", f"namn{n}@solen.example", workplace=place) for n in range(people)]
+    rows = import_people(booking=booking, people=asked, key=uuid4(), by=actor(), at=AT)
+    for row in rows[::4]:
+        appoint_ambassador(booking=booking, person=row.pk, by=actor(), at=AT)
+    return booking, rows[0]
+
+
+@pytest.mark.parametrize("people", [1, 100])
+def test_the_pages_of_people_take_the_same_statements_for_any_number_of_them(as_coordinator, world, people):
+    booking, person = roster_of(world, people)
+    args = {
+        "booking_participants": [booking.pk],
+        "participant_add": [booking.pk],
+        "participants_import": [booking.pk],
+        "participant_change": [booking.pk, person.pk],
+        "session_detail": [booking.pk, "ambassadorer"],
+    }
+    found = {name: statements(as_coordinator.get, reverse(f"programs:{name}", args=args[name])) for name in args}
+    assert found == STATEMENTS_OF_PEOPLE
+
+
+@pytest.mark.parametrize("rows", [1, 100])
+def test_the_preview_of_a_table_takes_the_same_statements_for_any_number_of_rows(as_coordinator, world, rows):
+    booking, _person = roster_of(world, 1)
+    url = reverse("programs:participants_import", args=[booking.pk])
+    table = "Namn\tE-post\n" + "".join(f"Ny {n}\tny{n}@solen.example\n" for n in range(rows))
+    assert statements(as_coordinator.post, url, {"table": table, "do": "look"}, status=200) == 12
