@@ -6,7 +6,7 @@ from datetime import datetime
 from django.test import Client
 
 from programs.actions import plans
-from programs.models import Ambassador, Booking, BookingWorkplace, Participant, PlanVersion
+from programs.models import Ambassador, Booking, BookingWorkplace, Offer, Participant, PlanVersion
 from programs.queries.people import email_index
 from programs.rules.plan import Draft
 from programs.tests.factories import MANEN, SOLEN, make_confirmed, make_member, make_offer
@@ -38,9 +38,9 @@ class PlanWorld:
     beside: dict[str, User] = field(default_factory=dict)
 
 
-def make_plan_world() -> PlanWorld:
+def make_plan_world(offer: Offer | None = None, trainer: User | None = None) -> PlanWorld:
     """Everybody has an account; the ambassador is one by the list and staff by role."""
-    booking = make_confirmed(make_offer(), workplaces=(SOLEN, MANEN))
+    booking = make_confirmed(offer or make_offer(), trainer, workplaces=(SOLEN, MANEN))
     here, there = booking.workplaces.order_by("position")
     world = PlanWorld(booking, here, there)
     trainer = booking.assignments.get().trainer
