@@ -22,7 +22,10 @@ from programs.views import (
 
 app_name = "programs"
 urlpatterns = [
+    path("calendar/", calendar_feed.my_calendar, name="my_calendar"),
+    path("calendar/change/", calendar_feed.calendar_change, name="calendar_change"),
     path("calendar/<str:token>.ics", calendar_feed.calendar_feed, name="calendar_feed"),
+    path("my/<str:token>/calendar/", calendar_feed.path_calendar, name="path_calendar"),
     path("book/<slug:provider>/<slug:package>/", request_form.booking_new, name="booking_new"),
     path("book/<slug:provider>/<slug:package>/autosave/", request_form.booking_autosave, name="booking_autosave"),
     path("bookings/", bookings.booking_list, name="booking_list"),

@@ -10,9 +10,11 @@ from tmo.accounts.models import User
 from tmo.audit.actor import Actor
 from tmo.audit.log import record
 
+Owner = User | Participant
+
 
 @transaction.atomic
-def renew_feed(*, owner: User | Participant, by: Actor, at: datetime) -> CalendarFeed:
+def renew_feed(*, owner: Owner, by: Actor, at: datetime) -> CalendarFeed:
     """Gives the owner a new address; one that there was ends at once."""
     _end(owner, at)
     feed = CalendarFeed.objects.create(**_of(owner), made_at=at)
@@ -21,7 +23,7 @@ def renew_feed(*, owner: User | Participant, by: Actor, at: datetime) -> Calenda
 
 
 @transaction.atomic
-def end_feed(*, owner: User | Participant, by: Actor, at: datetime) -> bool:
+def end_feed(*, owner: Owner, by: Actor, at: datetime) -> bool:
     """Ends the owner's address; False if there was none."""
     ended = _end(owner, at)
     if ended:
@@ -29,11 +31,11 @@ def end_feed(*, owner: User | Participant, by: Actor, at: datetime) -> bool:
     return bool(ended)
 
 
-def _end(owner: User | Participant, at: datetime) -> list[CalendarFeed]:
+def _end(owner: Owner, at: datetime) -> list[CalendarFeed]:
     open_now = list(CalendarFeed.objects.select_for_update().filter(**_of(owner), revoked_at__isnull=True))
     CalendarFeed.objects.filter(pk__in=[one.pk for one in open_now]).update(revoked_at=at)
     return open_now
 
 
-def _of(owner: User | Participant) -> dict[str, UUID]:
+def _of(owner: Owner) -> dict[str, UUID]:
     return {"user_id" if isinstance(owner, User) else "participant_id": owner.pk}

@@ -1,7 +1,7 @@
 """Letters that call people to sessions and away from them, each with its calendar message.
 
 No calendar acts on more than one session in a message (RFC 5546), so a mail about one session carries it as a part of
-its own, and a mail about several carries them as files; see docs/decisions/0011-one-mail-a-round.md.
+its own, and a mail about several carries them as files; see docs/decisions/0012-one-mail-a-round.md.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

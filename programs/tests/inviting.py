@@ -83,8 +83,13 @@ def sent(mailoutbox: list, at: datetime) -> list[Parsed]:
     before = len(mailoutbox)
     while send_due(at).total:
         pass
-    letters = [BytesParser(policy=default).parsebytes(one.message().as_bytes()) for one in mailoutbox[before:]]
+    letters = [read_back(one) for one in mailoutbox[before:]]
     return [one for one in letters if {method for method, _calendar in calendars(one)} - {"PUBLISH"}]
+
+
+def read_back(mail: Any) -> Parsed:
+    """A mail of Django's as it goes over the line."""
+    return BytesParser(policy=default).parsebytes(mail.message().as_bytes())
 
 
 def calendars(letter: Parsed) -> list[tuple[str, Calendar]]:

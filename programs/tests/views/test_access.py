@@ -41,7 +41,7 @@ OF_TRAINERS = {f"programs:trainer_{name}" for name in ("list", "week", "hours", 
 OF_TRAINERS |= {"programs:my_week", "programs:absence_remove"}
 LINES = {name: line for name, line in access().items() if name.startswith("programs:") and name not in OF_TRAINERS}
 # A link opens for whoever has it; it is tried on its own below.
-BY_TOKEN = {"programs:my_path", "programs:booking_open"}
+BY_TOKEN = {"programs:my_path", "programs:booking_open", "programs:calendar_feed", "programs:path_calendar"}
 CANARY = re.compile("kanarie", re.IGNORECASE)
 ENDED, COMING = {"ends_on": AT.date()}, {"starts_on": date(2027, 3, 2)}
 
@@ -153,6 +153,7 @@ def visiting(who: str, world: World) -> Client:
 def addresses(booking: Booking, key: object) -> dict[str, str]:
     """The address of every route for the booking with that key."""
     args = {"booking_new": [booking.provider.slug, booking.package_key], "booking_list": [], "booking_lost_link": []}
+    args |= {"my_calendar": [], "calendar_change": []}
     args["booking_autosave"] = args["booking_new"]
     args["session_cancel"] = args["session_detail"] = [key, "konsultation_1"]
     args["participant_change"] = args["attendance_person"] = [key, booking.people.get().pk]
