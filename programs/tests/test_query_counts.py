@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from programs.actions.ambassadors import appoint_ambassador
 from programs.actions.people import import_people
-from programs.models import Proposal
+from programs.models import Attendance, Proposal
 from programs.presenters import field_names as names
 from programs.rules.roster import Asked
 from programs.tests.factories import (
@@ -30,6 +30,7 @@ from programs.tests.factories import (
     typed_for,
 )
 from tmo.tests.bench.data import World, fill_board
+from tmo.tests.bench.rolls import changed_rows, make_roll, roll_path
 from tmo.tests.bench.visitor import about_tables
 from tmo.units.enums import RoleKind
 from tmo.units.tests.factories import actor, make_organisation
@@ -200,3 +201,22 @@ def test_the_preview_of_a_table_takes_the_same_statements_for_any_number_of_rows
     url = reverse("programs:participants_import", args=[booking.pk])
     table = "Namn\tE-post\n" + "".join(f"Ny {n}\tny{n}@solen.example\n" for n in range(rows))
     assert statements(as_coordinator.post, url, {"table": table, "do": "look"}, status=200) == 12
+
+
+@pytest.mark.parametrize("people", [1, 100])
+def test_a_list_of_attendance_takes_the_same_statements_for_any_number_of_people(as_coordinator, world, people):
+    """Two of them log the reading; saving logs once more, and reads what it writes again under its lock."""
+    booking = make_roll(world, AT, people)
+    opened = statements(as_coordinator.get, roll_path(booking))
+    page = as_coordinator.get(roll_path(booking))
+    typed = changed_rows(booking, 1)[0] | {"form_token": page.context["form_token"]}
+    assert (opened, statements(as_coordinator.post, roll_path(booking), typed, status=302)) == (9, 14)
+    assert Attendance.objects.count() == people
+
+
+@pytest.mark.parametrize("people", [1, 100])
+def test_the_attendance_of_a_booking_takes_the_same_statements_for_any_number_of_people(as_coordinator, world, people):
+    booking = make_roll(world, AT, people)
+    pages = ("booking_attendance", "booking_attendance_export")
+    found = {name: statements(as_coordinator.get, reverse(f"programs:{name}", args=[booking.pk])) for name in pages}
+    assert found == {"booking_attendance": 13, "booking_attendance_export": 12}
