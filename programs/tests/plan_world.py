@@ -83,17 +83,17 @@ def draft(*lines: dict[str, str], **fields: str) -> Draft:
     return Draft(**{**known, **fields}, lines=dict(enumerate(lines or [LINE], 1)))
 
 
-def make_draft(world: PlanWorld, *lines: dict[str, str], **fields: str) -> PlanVersion:
+def make_draft(world: PlanWorld, *lines: dict[str, str], at: datetime = AFTER, **fields: str) -> PlanVersion:
     """A draft as the trainer has saved it."""
     by = actor(world.people["trainer"])
-    version = plans.start_draft(booking=world.booking, workplace=world.here, by=by, at=AFTER)
-    return plans.save_draft(version=version, draft=draft(*lines, **fields), edit=version.edit, by=by, at=AFTER)
+    version = plans.start_draft(booking=world.booking, workplace=world.here, by=by, at=at)
+    return plans.save_draft(version=version, draft=draft(*lines, **fields), edit=version.edit, by=by, at=at)
 
 
-def make_approved(world: PlanWorld, *lines: dict[str, str], **fields: str) -> PlanVersion:
+def make_approved(world: PlanWorld, *lines: dict[str, str], at: datetime = AFTER, **fields: str) -> PlanVersion:
     """A version that the principal has approved."""
-    version, principal = make_draft(world, *lines, **fields), world.people["principal"]
-    return plans.approve(version=version, edit=version.edit, name="Kim principal", by=actor(principal), at=AFTER)
+    version, principal = make_draft(world, *lines, at=at, **fields), world.people["principal"]
+    return plans.approve(version=version, edit=version.edit, name="Kim principal", by=actor(principal), at=at)
 
 
 def typed(one: Draft, **more: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What runs outside pages, on a PostgreSQL of this run: sending reminders, and finding those that are due.
+"""What runs outside pages, on a PostgreSQL of this run: sending reminders, finding those that are due, printing.
 
 Run by `tmo.tests.bench` in a process of its own, since its database is another one: `jobs NAME [--quick]` prints the
 result as one JSON object.
@@ -45,6 +45,7 @@ JOBS = {
     for one in (
         Job("reminders", 0.8, at_least=True, unit="of building and sending alone"),
         Job("due_among_1m", 2.0, at_least=False, unit="ms"),
+        Job("plan_pdf", 1.25, at_least=False, unit="of WeasyPrint alone"),
     )
 }
 
@@ -76,7 +77,7 @@ def as_lines(results: dict[str, JobResult]) -> list[str]:
     for name, one in results.items():
         job = JOBS[name]
         mark = "  missed" if job.missed_by(one.ratio) > 1 else ""
-        goal = f"{'>=' if job.at_least else '<='} {job.goal:.1f} {job.unit}"
+        goal = f"{'>=' if job.at_least else '<='} {job.goal:g} {job.unit}"
         lines.append(f"{name:<34} {one.ratio:>6.2f} {goal}{mark}")
         lines += [f"  {line}" for line in one.notes.splitlines()]
     return lines
@@ -89,9 +90,13 @@ def main(name: str, quick: bool) -> None:
     django.setup()
     from django.core.management import call_command
 
-    from tmo.tests.bench import due, sending
+    from tmo.tests.bench import due, printing, sending
 
-    measured: dict[str, Callable[[bool], JobResult]] = {"reminders": sending.measure, "due_among_1m": due.measure}
+    measured: dict[str, Callable[[bool], JobResult]] = {
+        "reminders": sending.measure,
+        "due_among_1m": due.measure,
+        "plan_pdf": printing.measure,
+    }
     call_command("migrate", verbosity=0)
     sys.stdout.write(json.dumps(asdict(measured[name](quick))) + "\n")
 
