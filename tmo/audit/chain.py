@@ -54,6 +54,11 @@ def unlinked(since: datetime | None = None) -> QuerySet[Event]:
     return rows.filter(pk__gte=first_key(since)) if since else rows
 
 
+def is_behind(at: datetime, by: timedelta) -> bool:
+    """Whether something written in the last day has waited longer than `by` for its place: nobody sweeps."""
+    return unlinked(at - SLACK).filter(pk__lt=first_key(at - by)).exists()
+
+
 def _since(last: Link | None, at: datetime) -> datetime | None:
     """Where to begin to look; once a night from the very beginning, whatever the clocks have done."""
     if last is None or (at.hour, at.minute) == SEARCH_EVERYTHING_AT:

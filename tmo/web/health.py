@@ -17,11 +17,13 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from tmo import clock
+from tmo.audit.chain import is_behind
 from tmo.outbox.queries import late
 
 DISK_FREE_MIN = 200 * 1024 * 1024
 BROKER_SECONDS = 1.0
 MAIL_LATE = timedelta(minutes=2)
+LOG_LATE = timedelta(minutes=2)
 
 
 def database_answers() -> bool:
@@ -58,12 +60,18 @@ def mail_is_sent() -> bool:
     return not late(clock.now(), MAIL_LATE).exists()
 
 
+def log_is_chained() -> bool:
+    """What was written into the audit log has its place in the chain within two minutes."""
+    return not is_behind(clock.now(), LOG_LATE)
+
+
 CHECKS: dict[str, Callable[[], bool]] = {
     "database": database_answers,
     "migrations": migrations_applied,
     "broker": broker_answers,
     "disk": disk_has_room,
     "mail": mail_is_sent,
+    "log": log_is_chained,
 }
 
 

@@ -6,15 +6,20 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from tmo import clock
+from tmo.audit.actor import Actor
+from tmo.audit.chain import chain_new
+from tmo.audit.log import record
 from tmo.outbox.post import post
 from tmo.web import health
 
-GREEN = {"database": "ok", "migrations": "ok", "broker": "ok", "disk": "ok", "mail": "ok"}
+GREEN = {"database": "ok", "migrations": "ok", "broker": "ok", "disk": "ok", "mail": "ok", "log": "ok"}
 
 
 def red(client: Client) -> set[str]:
@@ -38,12 +43,13 @@ def test_readyz_is_green_when_everything_works(client: Client) -> None:
 
 def test_readyz_is_red_and_not_an_error_without_a_database(client: Client) -> None:
     """No access to the database is allowed in this test."""
-    assert red(client) == {"database", "migrations", "mail"}
+    assert red(client) == {"database", "migrations", "mail", "log"}
 
 
 @pytest.mark.django_db
 def test_a_missing_migration_is_red(client: Client) -> None:
-    MigrationRecorder(connection).record_unapplied("outbox", "0001_initial")
+    [last] = MigrationExecutor(connection).loader.graph.leaf_nodes("outbox")
+    MigrationRecorder(connection).record_unapplied(*last)
     assert red(client) == {"migrations"}
 
 
@@ -72,6 +78,16 @@ def test_a_full_disk_is_red(client: Client, monkeypatch: pytest.MonkeyPatch) -> 
 def test_mail_that_nobody_sends_is_red_after_two_minutes(client: Client, age: timedelta, found: set[str]) -> None:
     post(key="k", kind="tests.note", to="vera@school.example", language="sv", at=clock.now() - age)
     assert red(client) == found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("age", "found"), [(timedelta(seconds=90), set()), (timedelta(seconds=150), {"log"})])
+def test_a_log_that_nobody_chains_is_red_after_two_minutes(client: Client, age: timedelta, found: set[str]) -> None:
+    with time_machine.travel(clock.now() - age, tick=False):
+        record("booking.read", by=Actor.system("tests"), at=clock.now())
+    assert red(client) == found
+    chain_new(clock.now())
+    assert red(client) == set()
 
 
 @pytest.mark.django_db
