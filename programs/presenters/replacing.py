@@ -150,6 +150,20 @@ def assign_refusals(reasons: Iterable[Reason], made: Package) -> list[dict[str, 
     ]
 
 
+def words_field(form: Any, problems: Iterable[Mapping[str, str]]) -> dict[str, Any]:
+    """The one field for words on what is to be thought of, with why it is asked for again."""
+    asked = [one["text"] for one in problems if one["anchor"] == "words"]
+    return {
+        "id": "words",
+        "name": "words",
+        "label": _("Why is the date all right all the same?"),
+        "hint": _("Needed for a date that has something to think of. Kept with the date."),
+        "value": form["words"].value() or "",
+        "error": " ".join([*asked, *form.errors.get("words", [])]),
+        "attrs": {"maxlength": 500},
+    }
+
+
 def trainers_page(
     booking: "Booking",
     form: Any,

@@ -21,7 +21,7 @@ from programs.permissions import Deed
 from programs.presenters.accept import accept_hindrance, accept_page
 from programs.presenters.booking import refusals
 from programs.presenters.reasons import titles_of, words
-from programs.presenters.replacing import assign_refusals, replace_page, replaced_words, trainers_page
+from programs.presenters.replacing import assign_refusals, replace_page, replaced_words, trainers_page, words_field
 from programs.queries.candidates import replacing, trainer_facts
 from programs.queries.coordination import chosen_dates, known_customers, possible_trainers
 from programs.queries.judged import judge_choice
@@ -71,7 +71,8 @@ def booking_trainers(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The trainers are chosen, and those who are new have been told by mail."))
             return redirect("programs:booking_detail", pk)
-    context = trainers_page(booking, form, people, trainer_facts(booking, people, at)) | {"problems": problems}
+    context = trainers_page(booking, form, people, trainer_facts(booking, people, at))
+    context |= {"problems": problems, "words_field": words_field(form, problems)}
     return render(request, "programs/booking/trainers.html", context, status=422 if form.errors or problems else 200)
 
 
@@ -95,7 +96,7 @@ def trainer_replace(request: HttpRequest, pk: UUID, trainer: UUID) -> HttpRespon
         else:
             messages.success(request, replaced_words(rows, facts))
             return redirect("programs:booking_detail", pk)
-    context = replace_page(booking, facts, form) | {"problems": problems}
+    context = replace_page(booking, facts, form) | {"problems": problems, "words_field": words_field(form, problems)}
     return render(request, "programs/trainer/replace.html", context, status=422 if form.errors or problems else 200)
 
 

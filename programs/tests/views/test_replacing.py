@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from programs.models import Absence, Hold, Substitute, WorkingHours
 from programs.tests.factories import DAYS, counts, make_confirmed, make_member, make_ready
-from programs.tests.views.reading import page_text, summary
+from programs.tests.views.reading import field_errors, page_text, summary
 from tmo.outbox.models import Message
 from tmo.units.enums import RoleKind
 
@@ -149,7 +149,8 @@ def test_a_warning_is_confirmed_with_a_reason(booking, kim, bo, as_anna):
     before = counts()
     response = as_anna.post(where(booking, kim, "konsultation_1"), given(bo, words="  "))
     assert (response.status_code, without_events(counts())) == (422, without_events(before))
-    assert summary(response) == {"words": "Write why the date of “Konsultation 1” is all right all the same."}
+    said = {"words": "Write why the date of “Konsultation 1” is all right all the same."}
+    assert (summary(response), field_errors(response)) == (said, said)
     assert response.context["candidates"][0]["chosen"] is True
     assert as_anna.post(where(booking, kim, "konsultation_1"), given(bo, words="Bo byter dag")).status_code == 302
     assert Hold.objects.get(trainer=bo).words == "Bo byter dag"
@@ -160,6 +161,14 @@ def test_somebody_who_was_taken_meanwhile_is_refused_with_the_next_free_times(bo
     response = as_anna.post(where(booking, kim, "konsultation_1"), given(bo))
     assert (response.status_code, held(kim)) == (422, 9)
     assert "Bo Alm is already booked on" in page_text(response)
+
+
+@pytest.mark.parametrize("words", ["\x00", "x" * 501])
+def test_words_that_cannot_be_kept_are_said_at_their_field(booking, kim, bo, as_anna, words):
+    response = as_anna.post(where(booking, kim), given(bo, words=words))
+    assert (response.status_code, list(field_errors(response)), held(kim)) == (422, ["words"], 9)
+    response = as_anna.post(joining(booking), {"trainers": [str(kim.pk), str(bo.pk)], "words": words})
+    assert (response.status_code, list(field_errors(response)), held(bo)) == (422, ["words"], 0)
 
 
 @pytest.mark.parametrize("changed", [{"substitute": ""}, {"substitute": "x"}, {"because": "ill"}, {"because": ""}])
