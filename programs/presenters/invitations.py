@@ -1,23 +1,48 @@
 """What an invitation or a reminder says of a session, and how a mail about several is called."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
+from programs.rules.booking import State
 from programs.rules.catalogue import package
 from programs.rules.invitations import Tell
 from tmo.forms.text import clean_line
 from tmo.templatetags.tmo import clock, day, duration
 
-ORDER = (Tell.INVITE, Tell.UPDATE, Tell.CANCEL)
+
+class News(StrEnum):
+    """What is said of a session: one that is off is another thing than one that goes on without the reader."""
+
+    INVITED = "invited"
+    CHANGED = "changed"
+    OFF = "off"
+    LEFT = "left"
+
+
 HEADINGS = {
-    Tell.INVITE: gettext_lazy("You are invited"),
-    Tell.UPDATE: gettext_lazy("Changed: this holds now"),
-    Tell.CANCEL: gettext_lazy("Not for you any more"),
+    News.INVITED: gettext_lazy("You are invited"),
+    News.CHANGED: gettext_lazy("Changed: this holds now"),
+    News.OFF: gettext_lazy("Cancelled"),
+    News.LEFT: gettext_lazy("You are not expected any more"),
 }
+ONE = {
+    News.INVITED: gettext_lazy("Invitation: %(title)s, %(day)s"),
+    News.CHANGED: gettext_lazy("Changed: %(title)s, %(day)s"),
+    News.OFF: gettext_lazy("Cancelled: %(title)s, %(day)s"),
+    News.LEFT: gettext_lazy("You are not expected any more: %(title)s, %(day)s"),
+}
+SEVERAL = {
+    News.INVITED: gettext_lazy("Invitation to %(count)s sessions: %(label)s"),
+    News.CHANGED: gettext_lazy("Changed: %(count)s sessions, %(label)s"),
+    News.OFF: gettext_lazy("Cancelled: %(count)s sessions, %(label)s"),
+    News.LEFT: gettext_lazy("You are not expected any more: %(count)s sessions, %(label)s"),
+}
+MIXED = gettext_lazy("News of %(count)s sessions: %(label)s")
 
 
 @dataclass(frozen=True)
@@ -62,42 +87,27 @@ def _place(session: Any) -> str:
 
 def sections_of(told: Sequence[tuple[Any, Tell]]) -> list[dict[str, Any]]:
     """The sessions of one mail under a heading for each kind of news; with a single kind the subject says it all."""
-    found: Mapping[Tell, list[Entry]] = {
-        tell: [entry_of(session) for session, one in told if one is tell] for tell in ORDER
-    }
-    kinds = [tell for tell in ORDER if found[tell]]
-    return [
-        {"tell": tell.value, "heading": HEADINGS[tell] if len(kinds) > 1 else "", "entries": found[tell]}
-        for tell in kinds
-    ]
+    found = {kind: [entry_of(session) for session, tell in told if _news(session, tell) is kind] for kind in News}
+    kinds = [kind for kind in News if found[kind]]
+    return [{"heading": HEADINGS[kind] if len(kinds) > 1 else "", "entries": found[kind]} for kind in kinds]
+
+
+def _news(session: Any, tell: Tell) -> News:
+    if tell is not Tell.CANCEL:
+        return News.INVITED if tell is Tell.INVITE else News.CHANGED
+    is_off = session.cancelled_at is not None or session.booking.state == State.CANCELLED
+    return News.OFF if is_off else News.LEFT
 
 
 def subject_of(told: Sequence[tuple[Any, Tell]]) -> str:
     """One session by its title and day, several by their number and where they are held."""
-    tells = {tell for _session, tell in told}
+    kinds = {_news(session, tell) for session, tell in told}
     session = told[0][0]
     if len(told) == 1:
         entry = entry_of(session)
-        return _ONE[told[0][1]] % {"title": entry.title, "day": entry.day}
-    words = {"count": len(told), "label": clean_line(session.booking.label)}
-    return (_several(tells.pop(), len(told)) if len(tells) == 1 else _("News of %(count)s sessions: %(label)s")) % words
-
-
-_ONE = {
-    Tell.INVITE: gettext_lazy("Invitation: %(title)s, %(day)s"),
-    Tell.UPDATE: gettext_lazy("Changed: %(title)s, %(day)s"),
-    Tell.CANCEL: gettext_lazy("Cancelled: %(title)s, %(day)s"),
-}
-
-
-def _several(tell: Tell, count: int) -> str:
-    if tell is Tell.INVITE:
-        return ngettext(
-            "Invitation to %(count)s session: %(label)s", "Invitation to %(count)s sessions: %(label)s", count
-        )
-    if tell is Tell.UPDATE:
-        return ngettext("Changed: %(count)s session, %(label)s", "Changed: %(count)s sessions, %(label)s", count)
-    return ngettext("Cancelled: %(count)s session, %(label)s", "Cancelled: %(count)s sessions, %(label)s", count)
+        return str(ONE[kinds.pop()]) % {"title": entry.title, "day": entry.day}
+    words = str(SEVERAL[kinds.pop()] if len(kinds) == 1 else MIXED)
+    return words % {"count": len(told), "label": clean_line(session.booking.label)}
 
 
 def reminder_subject(entry: Entry, days: int) -> str:

@@ -183,8 +183,17 @@ def test_what_is_new_changed_and_off_stands_under_headings(booking, mailoutbox):
     (letter,) = to(sent(mailoutbox, LATER), EVA)
     text = letter.get_body(("plain",)).get_content()
     assert letter["Subject"] == "News of 2 sessions: Förskolan Solen"
-    order = ["Changed: this holds now", "Föreläsning i empatitrötthet", "Not for you any more", "Konsultation 2"]
+    order = ["Changed: this holds now", "Föreläsning i empatitrötthet", "Cancelled", "Konsultation 2"]
     assert sorted(order, key=text.index) == order
+
+
+def test_a_session_that_is_off_is_another_thing_than_one_that_goes_on_without_the_reader(booking, mailoutbox):
+    leave(booking, EVA, LATER)
+    (letter,) = to(sent(mailoutbox, LATER), EVA)
+    assert letter["Subject"].strip() == "You are not expected any more: 6 sessions, Förskolan Solen"
+    cancelling.cancel_booking(booking=booking, side=Side.CUSTOMER, note="Brand", by=actor(), at=LATER)
+    (letter,) = to(sent(mailoutbox, LATER), ALI)
+    assert letter["Subject"].strip() == "Cancelled: 8 sessions, Förskolan Solen"
 
 
 def test_nobody_else_is_named_in_a_mail_about_sessions(booking, mailoutbox):
