@@ -1,7 +1,7 @@
 """The people of a booking's workplaces, and who of them comes to which session."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -64,17 +64,16 @@ def called(
 
 def spans_of(sessions: Collection[Session], at: datetime) -> dict[UUID, Span]:
     """From when until when each session lasts; without times its whole day, without a date the moment `at`."""
-    dates = Alternative.objects.filter(agreed_session__in=sessions).values_list(
-        "agreed_session", "starts_at", "ends_at", "day", "timezone"
-    )
-    known = {session: _span(*rest) for session, *rest in dates}
+    dates = Alternative.objects.filter(agreed_session__in=sessions)
+    fields = ("agreed_session", "starts_at", "ends_at", "day", "timezone")
+    known = {key: _span(starts, ends, day, zone) for key, starts, ends, day, zone in dates.values_list(*fields)}
     return {one.pk: known.get(one.pk, (at, at)) for one in sessions}
 
 
-def _span(starts_at: datetime | None, ends_at: datetime | None, day: object, zone: str) -> Span:
+def _span(starts_at: datetime | None, ends_at: datetime | None, day: date, zone: str) -> Span:
     if starts_at and ends_at:
         return starts_at, ends_at
-    midnight = datetime.combine(day, time.min, ZoneInfo(zone))  # type: ignore[arg-type]
+    midnight = datetime.combine(day, time.min, ZoneInfo(zone))
     return midnight, midnight + timedelta(days=1)
 
 
@@ -94,8 +93,8 @@ def ambassadors_by_workplace(booking: Booking) -> dict[UUID, int]:
     rows = Ambassador.objects.filter(
         participant__booking=booking, until_at__isnull=True, participant__left_at__isnull=True
     )
-    for workplace in rows.values_list("participant__workplace_id", flat=True):
-        counts[workplace] = counts.get(workplace, 0) + 1
+    for row in rows.select_related("participant"):
+        counts[row.participant.workplace_id] += 1
     return counts
 
 

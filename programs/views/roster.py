@@ -86,8 +86,7 @@ def participant_change(request: HttpRequest, pk: UUID, person: UUID) -> HttpResp
 
 def _put(form: PersonOnListForm, name: str, value: str) -> None:
     """Another value of a hidden field for the next sending of the same form."""
-    form.data = form.data.copy()
-    form.data[name] = value
+    form.data = {**form.data.dict(), name: value}  # type: ignore[attr-defined]
 
 
 def _tried(form: PersonOnListForm, act: Callable[..., object], **given: Any) -> bool:

@@ -58,5 +58,5 @@ def refused_addresses(organisation_id: UUID, addresses: Iterable[str]) -> frozen
 
 def facts_of(kind: str, subjects: Iterable[UUID]) -> list[tuple[UUID, dict[str, Any]]]:
     """What was posted of one kind about several things, whatever became of it. One query."""
-    rows = Message.objects.filter(subject_id__in=list(subjects), kind=kind)
-    return list(rows.values_list("subject_id", "facts"))
+    rows = Message.objects.filter(subject_id__in=list(subjects), kind=kind).values_list("subject_id", "facts")
+    return [(subject, facts) for subject, facts in rows if subject]
