@@ -17,7 +17,7 @@ from programs.rules.package import Package
 from tmo.templatetags.tmo import clock
 
 if TYPE_CHECKING:
-    from programs.models import AttendanceMark, Participant
+    from programs.models import AttendanceMark, Participant, Session
     from programs.queries.attendance import Line, Register, Sheet
 
 # The tone of a calm mark; the word always stands beside it.
@@ -32,16 +32,17 @@ def register_page(found: "Register", named: Collection[UUID] | None) -> dict[str
     return {
         "booking": booking,
         "package": made,
-        "sessions": [_head(one, made) for one in found.sheets],
+        "sessions": [_head(one, made) for one in found.sessions],
+        "begun": bool(found.sheets),
         "workplaces": [_workplace(found, key, made) for key in found.workplaces],
         "lists": [_people(found, key, made) for key in shown],
         "named": bool(shown),
     }
 
 
-def _head(one: "Sheet", made: Package) -> dict[str, Any]:
-    line = date_line(one.session.agreed)
-    return {"key": one.session.key, "title": titles_of(made)[one.session.key], "day": line.text, "time": line.time}
+def _head(one: "Session", made: Package) -> dict[str, Any]:
+    line = date_line(one.agreed)
+    return {"key": one.key, "title": titles_of(made)[one.key], "day": line.text, "time": line.time}
 
 
 def _workplace(found: "Register", key: UUID, made: Package) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def _workplace(found: "Register", key: UUID, made: Package) -> dict[str, Any]:
     rows = []
     for one in found.sheets:
         lines = [line for line in one.lines if line.person.workplace_id == key]
-        rows.append({**_head(one, made), "held": one.session.held_at is not None, "totals": totals_of(lines)})
+        rows.append({**_head(one.session, made), "held": one.session.held_at is not None, "totals": totals_of(lines)})
     return {"name": found.workplaces[key], "rows": rows}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from functools import cached_property
 from uuid import UUID
 
@@ -185,23 +185,29 @@ def _at_version(made: Sequence[AttendanceMark], number: int) -> tuple[Mark | Non
 
 @dataclass(frozen=True)
 class Register:
-    """Every list of a booking."""
+    """The lists of a booking's sessions that have begun or are marked already, and all sessions with a date."""
 
     booking: Booking
+    sessions: Sequence[Session]
     sheets: Sequence[Sheet]
     people: Sequence[Participant]
     workplaces: Mapping[UUID, str]
 
 
-def register(booking: Booking, workplaces: Collection[UUID] | None = None) -> Register:
-    """All lists of the agreed sessions; `workplaces` are keys of the booking's rows (None: all). Five queries."""
+def register(booking: Booking, at: datetime, workplaces: Collection[UUID] | None = None) -> Register:
+    """The lists as they stand; `workplaces` are keys of the booking's rows (None: all). Five queries."""
     sessions = agreed_sessions(booking)
     names = workplace_names(booking)
     shown = {key: name for key, name in names.items() if workplaces is None or key in workplaces}
     people = in_order((one for one in people_of(booking) if one.workplace_id in shown), booking.language)
     marked = standing(sessions)
-    sheets = [sheet_of(booking, one, people, marked[one.pk]) for one in sessions]
-    return Register(booking, sheets, people, shown)
+    begun = [one for one in sessions if meeting_of(booking, one).begins_at <= at or any(_marks(marked[one.pk]))]
+    sheets = [sheet_of(booking, one, people, marked[one.pk]) for one in begun]
+    return Register(booking, sessions, sheets, people, shown)
+
+
+def _marks(rows: Mapping[UUID, Attendance]) -> list[str]:
+    return [row.mark for row in rows.values()]
 
 
 def person_in(booking: Booking, key: UUID) -> Participant | None:

@@ -33,7 +33,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def booking_attendance(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How many were there, by workplace and session; and for those who may read names, who."""
     place, actor = open_booking(request, pk, Deed.COUNT_ATTENDANCE)
-    found = register(place.booking, workplaces_counted(place, reader_of(request)))
+    found = register(place.booking, clock.now(), workplaces_counted(place, reader_of(request)))
     named = _named(request, place)
     people = [one for one in found.people if one.workplace_id in named]
     if people:
@@ -64,7 +64,7 @@ def attendance_person(request: HttpRequest, pk: UUID, person: UUID) -> HttpRespo
 def booking_attendance_export(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The register as a spreadsheet, of the people whose names the reader may read."""
     place, actor = open_booking(request, pk, Deed.READ_ATTENDANCE)
-    found = register(place.booking, _named(request, place))
+    found = register(place.booking, clock.now(), _named(request, place))
     _log("attendance.exported", place, actor, found.people)
     name = f"attendance-{place.booking.reference}-{clock.now():%Y%m%d}.xlsx"
     content = workbook(_("Attendance"), *register_rows(found))

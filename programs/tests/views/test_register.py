@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from programs.actions import attendance as actions
 from programs.rules.attendance import Mark
 from programs.tests.attending import AFTER, ALL, BEGUN, FEW, by, join, make_class, press, tap
-from programs.tests.factories import MANEN, SOLEN, make_member
+from programs.tests.factories import AT, MANEN, SOLEN, make_member
 from programs.tests.views.conftest import browser
 from programs.tests.views.reading import page_text
 from tmo.audit.models import Event
@@ -90,12 +90,23 @@ def test_a_trainer_reads_totals_by_workplace_and_person(made):
 
 
 def test_sessions_that_do_not_call_a_person_count_for_nothing(made):
-    response = as_somebody(made.trainer).get(url(made))
+    with time_machine.travel(AFTER + timedelta(days=7), tick=False):
+        response = as_somebody(made.trainer).get(url(made))
     people = {row["name"]: row for place in response.context["lists"] for row in place["rows"]}
-    titles = {one["key"]: number for number, one in enumerate(response.context["sessions"])}
-    called = {name: row["cells"][titles[FEW]]["words"] for name, row in people.items()}
+    keys = [row["key"] for row in response.context["workplaces"][0]["rows"]]
+    called = {name: row["cells"][keys.index(FEW)]["words"] for name, row in people.items()}
     assert {name for name, words in called.items() if words} == {"Örjan Ek"}
-    assert people["Örjan Ek"]["called"] - people["Åsa Berg"]["called"] == 2
+    assert (people["Örjan Ek"]["called"], people["Åsa Berg"]["called"]) == (4, 3)
+
+
+def test_sessions_to_come_are_not_counted_and_can_be_opened(made):
+    response = as_somebody(made.trainer).get(url(made))
+    assert [row["key"] for row in response.context["workplaces"][0]["rows"]] == ["uppstartsmote", ALL]
+    assert len(response.context["sessions"]) == 9
+    with time_machine.travel(AT, tick=False):
+        empty = make_class(["Ny"], offer=made.booking.provider.offers.get(), customer="Andra")
+        response = as_somebody(empty.trainer).get(url(empty))
+    assert "No session has begun yet." in page_text(response)
 
 
 def test_a_principal_reads_the_people_of_the_own_workplace_alone(made):
@@ -171,7 +182,7 @@ def test_the_spreadsheet_holds_numbers_as_numbers_and_no_formula(made):
     assert rows[0][-2:] == ["There", "Called"]
     found = {row[1]: row for row in rows[1:]}
     assert "'=HYPERLINK(1)" in found
-    assert (found["Anna Öst"][3], found["Anna Öst"][-2:]) == ("Left early 14:00", [1, 6])
+    assert (found["Anna Öst"][3], found["Anna Öst"][-2:]) == ("Left early 14:00", [1, 1])
     event = Event.objects.get(kind="attendance.exported")
     assert (event.mode, event.facts["count"]) == ("read", 7)
 
