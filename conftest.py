@@ -1,12 +1,10 @@
 """What all tests share. Fixtures of one room live in that room's own conftest."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection, connections
 from hypothesis import settings as hypothesis_settings
 
@@ -32,13 +30,6 @@ def django_db_modify_db_settings() -> None:
     """SQLite tests use a file, as the product does: threads share it and queue for its write lock."""
     if connection.vendor == "sqlite":
         connections["default"].settings_dict["TEST"]["NAME"] = str(settings.VAR_DIR / "test.sqlite3")
-
-
-@pytest.fixture(autouse=True)
-def _clean_cache() -> Iterator[None]:
-    """Rate limits counted in one test do not reach the next."""
-    yield
-    cache.clear()
 
 
 @pytest.fixture

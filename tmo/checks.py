@@ -33,3 +33,12 @@ def secrets(**kwargs: Any) -> list[checks.CheckMessage]:
     if len({*values, settings.SECRET_KEY}) <= len(names):
         faults.append(checks.Error("SECRET_KEY and the TMO keys must all differ", id="tmo.E004"))
     return faults
+
+
+@checks.register(checks.Tags.security)
+def second_factor(**kwargs: Any) -> list[checks.CheckMessage]:
+    """E005: nothing but the demonstration on its embedded database goes without a second factor."""
+    if settings.SECOND_FACTOR_WANTED or (settings.DEMO and not settings.DATABASE_URL):
+        return []
+    words = "TMO_SECOND_FACTOR=no is for the demonstration on its embedded database; it is refused here"
+    return [checks.Error(words, id="tmo.E005")]

@@ -42,13 +42,6 @@ def database(url: str, embedded: Path) -> dict[str, Any]:
     }
 
 
-def cache(redis_url: str, embedded: Path) -> dict[str, Any]:
-    """A cache that all processes share: Redis, or files. Rate limits of sign-in are counted in it."""
-    if redis_url:
-        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_url}
-    return {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(embedded)}
-
-
 def broker_options(redis_url: str, embedded: Path) -> dict[str, Any]:
     """Celery's transport options. A dead Redis is given up within a second: the sweep does the work later."""
     if redis_url:

@@ -8,3 +8,7 @@ class AccountsConfig(AppConfig):
 
     name = "tmo.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Listens to what happens around signing in."""
+        from tmo.accounts import signals  # noqa: F401

@@ -85,3 +85,59 @@ class User(AbstractBaseUser, PermissionsMixin):
 def display_name(user: User) -> str:
     """What sign-in messages call the person (`ACCOUNT_USER_DISPLAY`)."""
     return user.get_full_name()
+
+
+class Tally(models.Model):
+    """A number of tries, or a code that was used: what limits are counted in, the same for all processes.
+
+    Written through `tmo.accounts.tallies` alone. The key is a hash, so that the row names neither person nor machine.
+    """
+
+    key = models.CharField(primary_key=True, max_length=64)
+    value = models.JSONField()
+    ends_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "tally"
+        indexes = (models.Index(fields=["ends_at"], name="tally_ends_at"),)
+
+    def __str__(self) -> str:
+        return f"tally {self.key[:8]}"
+
+
+class SignIn(models.Model):
+    """One browser in which a person is signed in. It goes when the session goes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40)
+    browser = models.CharField(max_length=60, default="")
+    begun_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "sign-in"
+        constraints = (models.UniqueConstraint(fields=["session_key"], name="signin_session_key_unique"),)
+
+    def __str__(self) -> str:
+        return f"sign-in {self.pk}"
+
+
+class OutsideIdentity(models.Model):
+    """Who a person is at the provider of single sign-on: issuer and the name that it never gives to anybody else."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="outside_identities")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "outside identity"
+        constraints = (
+            models.UniqueConstraint(fields=["issuer", "subject"], name="outsideidentity_subject_unique"),
+            models.UniqueConstraint(fields=["user", "issuer"], name="outsideidentity_one_for_each_issuer"),
+        )
+
+    def __str__(self) -> str:
+        return f"outside identity {self.pk}"

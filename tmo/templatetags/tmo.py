@@ -4,6 +4,7 @@ Django and Babel have no pattern that a Nordic school would write by hand, so th
 first, the week beside the date, and the year only where it is not this year.
 """
 
+import json
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from babel.dates import get_month_names
 from django import template
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -87,6 +89,12 @@ def moment(value: datetime | None) -> str:
     code = language()
     local = _local(value)
     return MOMENT[code].format(date=_date_text(local, code), time=local.strftime(CLOCK[code]))
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """For a data attribute that a script reads; escaped by the template like any text."""
+    return json.dumps(value, cls=DjangoJSONEncoder)
 
 
 @register.filter

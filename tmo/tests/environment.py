@@ -18,7 +18,18 @@ KEYS = {
     "TMO_LINK_KEY": b64encode(b"links-test-key--" * 2).decode(),
 }
 # Read by the settings as well, but a test run must not depend on the developer's own choice.
-UNSET = ("TMO_DEMO", "DEBUG", "SITE_URL", "ALLOWED_HOSTS", "EMAIL_URL", "MAIL_FROM", "BEHIND_PROXY", "TMO_URLCONF")
+UNSET = (
+    "TMO_DEMO",
+    "DEBUG",
+    "SITE_URL",
+    "ALLOWED_HOSTS",
+    "EMAIL_URL",
+    "MAIL_FROM",
+    "BEHIND_PROXY",
+    "TMO_URLCONF",
+    "TMO_SECOND_FACTOR",
+    "TRUSTED_PROXIES",
+)
 
 
 def prepare() -> None:

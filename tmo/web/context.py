@@ -16,6 +16,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "support": SimpleLazyObject(lambda: _support(request)),
         "demo": settings.DEMO,
+        "without_factor": settings.DEMO and not settings.SECOND_FACTOR_REQUIRED,
         "nav": SimpleLazyObject(lambda: navigation.entries(request)),
         "languages": LANGUAGE_NAMES,
     }
