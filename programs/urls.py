@@ -81,6 +81,7 @@ urlpatterns = [
     path("bookings/<uuid:pk>/plans/<uuid:workplace>/start/", plans.plan_start, name="plan_start"),
     path("bookings/<uuid:pk>/plans/<uuid:workplace>/draft/", plans.plan_draft, name="plan_draft"),
     path("bookings/<uuid:pk>/plans/<uuid:workplace>/draft/autosave/", plans.plan_autosave, name="plan_autosave"),
+    path("bookings/<uuid:pk>/plans/<uuid:workplace>/review/", plans.plan_review, name="plan_review"),
     path("bookings/<uuid:pk>/plans/<uuid:workplace>/approve/", plans.plan_approve, name="plan_approve"),
     path("my/<str:token>/", person_path.my_path, name="my_path"),
     path("trainers/", trainers.trainer_list, name="trainer_list"),

@@ -102,7 +102,7 @@ def _save(request: HttpRequest, desk: Desk, version: PlanVersion, actor: Actor) 
         version.refresh_from_db()
         return render(request, "programs/plan/draft.html", draft_page(desk, version, draft, wrong), status=422)
     messages.success(request, _("Saved."))
-    return redirect("programs:plan_approve", desk.booking.pk, desk.workplace.pk)
+    return redirect("programs:plan_review", desk.booking.pk, desk.workplace.pk)
 
 
 def _changed(request: HttpRequest, desk: Desk, version: PlanVersion) -> tuple[Draft, str]:
@@ -148,30 +148,35 @@ def plan_autosave(request: HttpRequest, pk: UUID, workplace: UUID) -> HttpRespon
     return JsonResponse({"saved_at": wall_clock(timezone.localtime(at)), "version": saved.edit})
 
 
-@require_http_methods(["GET", "POST"])
+@require_GET
 @transaction.atomic
-def plan_approve(request: HttpRequest, pk: UUID, workplace: UUID) -> HttpResponse:
+def plan_review(request: HttpRequest, pk: UUID, workplace: UUID) -> HttpResponse:
     """The draft as it will read, what is still missing, and for the principal what approving means."""
-    post = request.method == "POST"
-    desk, actor = open_plan(request, pk, workplace, PlanDeed.APPROVE if post else PlanDeed.WRITE)
+    desk, _actor = open_plan(request, pk, workplace, PlanDeed.WRITE)
     version = plans.draft_of(desk.plan)
     if version is None:
         return redirect("programs:plan_detail", pk, workplace)
-    problem = ""
-    if post:
-        try:
-            name = person(request).name or person(request).email
-            actions.approve(version=version, edit=read_edit(request.POST), name=name, by=actor, at=clock.now())
-        except Stale:
-            problem = _("Somebody changed the draft meanwhile. Read it again, then approve.")
-        except Refused:
-            problem = _("The plan cannot be approved yet.")
-        else:
-            messages.success(request, _("Version %(number)s is approved.") % {"number": version.number})
-            return redirect("programs:plan_detail", pk, workplace)
-    return render(
-        request, "programs/plan/approve.html", _to_approve(desk, version, problem), status=409 if post else 200
-    )
+    return render(request, "programs/plan/review.html", _to_approve(desk, version, ""))
+
+
+@require_POST
+@transaction.atomic
+def plan_approve(request: HttpRequest, pk: UUID, workplace: UUID) -> HttpResponse:
+    """The principal approves what was read; what stands against it is said on the same page."""
+    desk, actor = open_plan(request, pk, workplace, PlanDeed.APPROVE)
+    version, name = plans.draft_of(desk.plan), person(request).name or person(request).email
+    if version is None:
+        return redirect("programs:plan_detail", pk, workplace)
+    try:
+        actions.approve(version=version, edit=read_edit(request.POST), name=name, by=actor, at=clock.now())
+    except Stale:
+        problem = _("Somebody changed the draft meanwhile. Read it again, then approve.")
+    except Refused:
+        problem = _("The plan cannot be approved yet.")
+    else:
+        messages.success(request, _("Version %(number)s is approved.") % {"number": version.number})
+        return redirect("programs:plan_detail", pk, workplace)
+    return render(request, "programs/plan/review.html", _to_approve(desk, version, problem), status=409)
 
 
 def _to_approve(desk: Desk, version: PlanVersion, problem: str) -> dict[str, Any]:

@@ -39,7 +39,12 @@ pytestmark = pytest.mark.django_db
 # Trainers' time has doors of its own, tried in test_access_trainers.
 OF_TRAINERS = {f"programs:trainer_{name}" for name in ("list", "week", "hours", "absences", "substitutes", "replace")}
 OF_TRAINERS |= {"programs:my_week", "programs:absence_remove"}
-LINES = {name: line for name, line in access().items() if name.startswith("programs:") and name not in OF_TRAINERS}
+# A plan belongs to a workplace of the booking: test_access_plans.
+OF_PLANS = {
+    f"programs:plan_{name}" for name in ("detail", "version", "pdf", "start", "draft", "autosave", "review", "approve")
+}
+ELSEWHERE = OF_TRAINERS | OF_PLANS
+LINES = {name: line for name, line in access().items() if name.startswith("programs:") and name not in ELSEWHERE}
 # A link opens for whoever has it; it is tried on its own below.
 BY_TOKEN = {"programs:my_path", "programs:booking_open", "programs:calendar_feed", "programs:path_calendar"}
 CANARY = re.compile("kanarie", re.IGNORECASE)

@@ -75,7 +75,7 @@ def test_everybody_who_writes_can_save(world, at, who):
     answer = client.post(
         at("draft"), typed(draft({**LINE, "action": "Något nytt"}), version=page.context["version_edit"])
     )
-    assert answer.headers["Location"] == at("approve")
+    assert answer.headers["Location"] == at("review")
     assert PlanVersion.objects.get().typed["lines"][0][1]["action"] == "Något nytt"
 
 
@@ -83,7 +83,7 @@ def test_what_is_missing_is_no_hindrance_to_saving_and_is_told_afterwards(world,
     version = make_draft(world)
     client = signed_in(world.people["principal"])
     client.post(at("draft"), typed(draft({**LINE, "owner": "", "sign": ""}), version=version.edit))
-    page = client.get(at("approve"))
+    page = client.get(at("review"))
     assert "2 things are left" in page_text(page)
     checked = client.get(at("draft"), {"check": 1})
     assert field_errors(checked) == {
@@ -163,7 +163,7 @@ def test_who_saves_after_the_approval_keeps_the_text_on_the_page(world, at):
 def test_the_principal_approves_after_reading_what_it_means(world, at):
     version = make_draft(world)
     client = signed_in(world.people["principal"])
-    page = page_text(client.get(at("approve")))
+    page = page_text(client.get(at("review")))
     assert "can be read by the staff and managers of your workplace" in page
     answer = client.post(at("approve"), {"version": version.edit})
     assert answer.headers["Location"] == at("detail")
@@ -217,7 +217,7 @@ def test_an_owner_who_left_has_to_be_replaced(world, at):
     person = make_person(world.here, "Maja Berg")
     version = make_draft(world, {**LINE, "owner": "Maja Berg"})
     Participant.objects.filter(pk=person.pk).update(left_at=AFTER)
-    page = signed_in(world.people["principal"]).get(at("approve"))
+    page = signed_in(world.people["principal"]).get(at("review"))
     assert "Maja Berg has left the workplace. Choose somebody else." in page_text(page)
     answer = signed_in(world.people["principal"]).post(at("approve"), {"version": version.edit})
     assert answer.status_code == 409
@@ -252,7 +252,7 @@ def test_a_reader_sees_what_was_approved_and_no_draft(world, at, who):
     client = signed_in(world.people[who])
     page = page_text(client.get(at("detail")))
     assert (LINE["action"] in page, "Hemligt utkast" in page, "Go on writing" in page) == (True, False, False)
-    assert [client.get(at(name)).status_code for name in ("draft", "approve")] == [404, 404]
+    assert [client.get(at(name)).status_code for name in ("draft", "review")] == [404, 404]
 
 
 @pytest.mark.parametrize("who", ["principal", "manager", "staff", "ambassador"])
@@ -260,7 +260,7 @@ def test_nobody_of_the_workplace_beside_comes_near(world, at, who):
     version = make_approved(world)
     make_draft(world)
     client = signed_in(world.beside[who])
-    got = [client.get(at(name)) for name in ("detail", "draft", "approve")] + [client.get(at("version", 1))]
+    got = [client.get(at(name)) for name in ("detail", "draft", "review")] + [client.get(at("version", 1))]
     posted = [client.post(at(name)) for name in ("start", "draft", "autosave", "approve")]
     posted.append(client.post(at("pdf", version.number)))
     assert {answer.status_code for answer in got + posted} == {404}
@@ -308,7 +308,7 @@ def test_three_hundred_actions_are_written_approved_and_printed(world, at):
     version = make_draft(world)
     client = signed_in(world.people["principal"])
     answer = client.post(at("draft"), typed(draft(*lines), version=version.edit))
-    assert answer.headers["Location"] == at("approve")
+    assert answer.headers["Location"] == at("review")
     client.post(at("approve"), {"version": version.edit + 1})
     assert PlanLine.objects.count() == 300
     client.post(at("pdf", 1))
@@ -347,7 +347,7 @@ def test_what_was_typed_stays_text_on_every_page(world, at, text):
     make_approved(world, filled, present=text)
     client = signed_in(world.people["principal"])
     client.post(at("start"))
-    for page in (client.get(at("detail")), client.get(at("draft")), client.get(at("approve"))):
+    for page in (client.get(at("detail")), client.get(at("draft")), client.get(at("review"))):
         assert text in page_text(page) or text in page.content.decode().replace("&lt;", "<").replace(
             "&gt;", ">"
         ).replace("&quot;", '"')
@@ -423,10 +423,10 @@ def test_the_two_versions_are_two_documents(world, at):
     assert [LINE["action"] in texts[0], "Andra versionen" in texts[1]] == [True, True]
 
 
-@pytest.mark.parametrize(
-    ("who", "expected"), [("principal", 1), ("manager", 1), ("staff", 1), ("trainer", 2)]
-)
+@pytest.mark.parametrize(("who", "expected"), [("principal", 1), ("manager", 1), ("staff", 1), ("trainer", 2)])
 def test_the_booking_leads_to_the_plans_that_the_reader_may_see(world, at, who, expected):
-    page = signed_in(world.people[who]).get(reverse("programs:booking_detail", args=[world.booking.pk])).content.decode()
+    page = (
+        signed_in(world.people[who]).get(reverse("programs:booking_detail", args=[world.booking.pk])).content.decode()
+    )
     assert page.count("/plans/") == expected
     assert f'href="{at("detail")}"' in page
