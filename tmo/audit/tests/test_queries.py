@@ -46,7 +46,7 @@ def filled(at: datetime, monkeypatch: pytest.MonkeyPatch) -> Filter:
     ("rows", "more", "index"),
     [
         (lambda: queries.done_by(UUID(int=1)), {}, "audit_event_user_at"),
-        (lambda: queries.of_organisation(UUID(int=1)), {}, "audit_event_organisation_at"),
+        (lambda: queries.of_organisation(UUID(int=1)), {}, "audit_event_"),
         (lambda: queries.of_organisation(UUID(int=1), ["role", "mail"]), {}, "audit_event_organisation_at"),
         (lambda: queries.of_organisation(UUID(int=1)), {"who": UUID(int=1)}, "audit_event_"),
         (lambda: queries.of_organisation(UUID(int=7)), {"about": str(UUID(int=7))}, "audit_mention_subject"),
