@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import F
 
-from tmo.accounts.models import User
+from tmo.accounts.models import SignIn, User
 from tmo.audit.actor import Actor
 from tmo.audit.log import record
 
@@ -35,4 +36,27 @@ def change_profile(*, user: User, name: str, language: str, zone: str, by: Actor
 def end_sessions(*, user: User, by: Actor, at: datetime) -> None:
     """Signs the person out everywhere: each session is bound to the number that is raised here."""
     User.objects.filter(pk=user.pk).update(session_generation=F("session_generation") + 1)
+    SignIn.objects.filter(user=user).delete()
     record("account.signed_out", by=by, at=at, subjects=user)
+
+
+@transaction.atomic
+def close_account(*, user: User, by: Actor, at: datetime) -> None:
+    """Somebody has left: the account opens nothing any more, from the next request on. Its rows stay, for the log."""
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    record("account.ended", by=by, at=at, subjects=user)
+    end_sessions(user=user, by=by, at=at)
+
+
+@transaction.atomic
+def forget_factors(*, user: User, by: Actor, at: datetime) -> int:
+    """For somebody who lost phone, key and recovery codes: sets up a new factor at the next sign-in.
+
+    A password that was long enough only beside a factor goes too; the code by mail remains. Answers how many went.
+    """
+    count = int(Authenticator.objects.filter(user=user).delete()[0])
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    record("factor.removed", by=by, at=at, subjects=user, facts={"count": count})
+    end_sessions(user=user, by=by, at=at)
+    return count

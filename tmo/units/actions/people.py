@@ -11,7 +11,6 @@ from tmo.audit.log import record
 from tmo.units.enums import RoleKind
 from tmo.units.models import Organisation, Role
 from tmo.units.queries import People, admin_ids, people_of
-from tmo.units.roles import roles_of
 from tmo.units.rules import Reason, Refused, last_day, local_day, may_end
 
 
@@ -25,7 +24,7 @@ def read_people(*, organisation: Organisation, after: UUID | None, by: Actor, at
 
 @transaction.atomic
 def end_role(*, role: Role, by: Actor, at: datetime) -> Role:
-    """Ends the role today; it is gone on the next request. Somebody without any role left is signed out everywhere."""
+    """Ends the role today. Its holder is signed out everywhere, so that nothing that stands open is used any more."""
     role = Role.objects.select_for_update(of=("self",)).select_related("organisation", "user").get(pk=role.pk)
     day = local_day(at, role.organisation.zone)
     reason = against_ending(role, day, by, admin_ids(role.organisation_id, day))
@@ -34,8 +33,7 @@ def end_role(*, role: Role, by: Actor, at: datetime) -> Role:
     role.ends_on = last_day(role.starts_on, day)
     role.save(update_fields=["ends_on"])
     record("role.ended", by=by, at=at, subjects=role, organisation_id=role.organisation_id, facts={"role": role.kind})
-    if not roles_of(role.user, day):
-        end_sessions(user=role.user, by=by, at=at)
+    end_sessions(user=role.user, by=by, at=at)
     return role
 
 
