@@ -13,16 +13,19 @@ from programs.actions.cancelling import cancel_booking
 from programs.actions.holds import TrainerTaken
 from programs.actions.negotiation import answer_round
 from programs.actions.people import import_people
+from programs.actions.plans import save_draft, start_draft
 from programs.actions.trainers import name_substitutes, set_working_hours
 from programs.models import Booking, Offer, Terms, WorkingHours
 from programs.queries.bookings import sessions_with_dates
 from programs.queries.calendar import day_calendar
 from programs.queries.holds import taken_of
 from programs.queries.judged import slot_of
+from programs.queries.plans import draft_from
 from programs.rules.booking import Side
 from programs.rules.catalogue import package
 from programs.rules.negotiation import Accept, Answer, Counter, Refuse
 from programs.rules.package import Place
+from programs.rules.plan import DATES, Draft
 from programs.rules.request import AskedWorkplace, Choice, Request
 from programs.rules.roster import Asked
 from programs.rules.series import Interval, propose
@@ -120,6 +123,7 @@ def _go_on(one: dict[str, Any], booking: Booking, copy: int, asked: datetime) ->
         with suppress(TrainerTaken):  # with very many copies the trainers' weeks are full: the rest stay requests
             _accept(booking, asked + timedelta(minutes=120))
             _people(one, booking, copy, asked + timedelta(days=6))
+            _plan(one, booking, asked + timedelta(days=30))
 
 
 def _accept(booking: Booking, at: datetime) -> None:
@@ -143,6 +147,22 @@ def _people(one: dict[str, Any], booking: Booking, copy: int, at: datetime) -> N
     rows = import_people(booking=booking, people=people, key=key("roster", str(booking.pk)), by=BY, at=at)
     for row in rows[: one["ambassadors"]]:
         appoint_ambassador(booking=booking, person=row.pk, by=BY, at=at + timedelta(days=7))
+
+
+def _plan(one: dict[str, Any], booking: Booking, at: datetime) -> None:
+    """A draft of the first workplace's action plan, begun well before the closing meeting."""
+    if not one.get("plan"):
+        return
+    current = Booking.objects.get(pk=booking.pk)
+    version = start_draft(booking=current, workplace=current.workplaces.order_by("position")[0], by=BY, at=at)
+    begun = draft_from(version.typed or {})
+    met_on = date.fromisoformat(begun.met_on)
+    lines = {}
+    for number, line in enumerate(one["plan"], 1):
+        days = {name: (met_on + timedelta(weeks=line[name])).isoformat() for name in DATES}
+        lines[number] = {**line, **days}
+    draft = Draft(begun.met_on, one["plan_present"], lines)
+    save_draft(version=version, draft=draft, edit=version.edit, by=BY, at=at)
 
 
 def _talk(booking: Booking, at: datetime) -> None:
