@@ -105,6 +105,6 @@ def attendance_list(asked: Document, at: datetime, progress: Progress) -> Paper:
     with translation.override(asked.language):
         trainers = [row.trainer.name or row.trainer.email for row in open_assignments_of(booking)]
         context = paper_page(sheet(booking, session), booking, workplace_names(booking), trainers)
-        title = _("Attendance list: %(session)s") % {"session": context["title"]}
+        title = _("Attendance list: %(session)s") % {"session": context["session_title"]}
     name = f"tmo-attendance-{booking.reference.lower()}-{session.key}.pdf"
     return Paper("programs/session/paper.html", context, name, asked.language, title)

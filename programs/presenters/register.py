@@ -145,7 +145,7 @@ def paper_page(found: "Sheet", booking: Any, workplaces: Mapping[UUID, str], tra
     return {
         "booking": booking,
         "package": made,
-        "title": titles_of(made)[found.session.key],
+        "session_title": titles_of(made)[found.session.key],
         "line": date_line(found.session.agreed) if found.session.agreed else None,
         "session": found.session,
         "several": len(workplaces) > 1,
