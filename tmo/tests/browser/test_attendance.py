@@ -301,3 +301,15 @@ def test_five_marks_keep_their_order_and_their_size_on_a_phone(takes, made):
         assert len({box["y"] for box in boxes}) == 1
         assert min(box["height"] for box in boxes) >= 44
         assert min(box["width"] for box in boxes) >= 44
+
+
+def test_totals_and_the_marks_of_one_person_are_good_pages(takes, made, look):
+    anna = made.people[0]
+    press(made, tap(anna, Mark.PRESENT))
+    press(made, tap(anna, Mark.LEFT_EARLY, clock="14:00"))
+    page = takes().page
+    page.get_by_role("link", name="Attendance of the whole booking").click()
+    look(page, widths=BOTH)
+    page.get_by_role("link", name=anna.name).click()
+    expect(page.locator(".story-event")).to_have_count(2)
+    look(page, widths=BOTH)
