@@ -3,6 +3,7 @@
 import io
 from datetime import timedelta
 
+import pikepdf
 import pypdf
 import pytest
 import time_machine
@@ -430,3 +431,24 @@ def test_the_booking_leads_to_the_plans_that_the_reader_may_see(world, at, who, 
     )
     assert page.count("/plans/") == expected
     assert f'href="{at("detail")}"' in page
+
+
+def test_the_pdf_is_tagged_in_the_plan_s_language_and_says_who_approved_which_version_when(world, at):
+    make_approved(world)
+    world.people["manager"].name = "Ärla Öst"
+    world.people["manager"].save()
+    signed_in(world.people["manager"], "da").post(at("pdf", 1))
+    build_due()
+    content = Document.objects.get().content
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        figures = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Figure"]
+        with pdf.open_metadata() as data:
+            facts = (str(pdf.Root.Lang), bool(pdf.Root.MarkInfo.Marked), data["pdfuaid:part"], len(figures))
+            assert world.here.name in data["dc:title"]
+        alternative = str(figures[0].Alt)
+    assert facts == ("sv", True, "1", 1)
+    assert ("juni 2027" in alternative, "september 2027" in alternative) == (True, True)
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    wanted = ["Kim principal", "Ali Ambassadör", "12 maj 2027", "1 juni 2027", "Ärla Öst", world.booking.reference]
+    assert [one for one in wanted if one not in text] == []
