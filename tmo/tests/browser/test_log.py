@@ -45,6 +45,7 @@ def test_every_page_of_the_log_is_good_on_a_phone_and_on_a_wide_screen(coordinat
     ]
     for page in pages:
         coordinator.page.goto(page)
+        expect(coordinator.page.locator("main h1")).to_have_count(1)
         coordinator.look(coordinator.page, widths=(PHONE, WIDE))
 
 
