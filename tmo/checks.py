@@ -42,3 +42,15 @@ def second_factor(**kwargs: Any) -> list[checks.CheckMessage]:
         return []
     words = "TMO_SECOND_FACTOR=no is for the demonstration on its embedded database; it is refused here"
     return [checks.Error(words, id="tmo.E005")]
+
+
+@checks.register(checks.Tags.security)
+def single_sign_on(**kwargs: Any) -> list[checks.CheckMessage]:
+    """E006: the provider of single sign-on is named completely, and reached over https."""
+    if not settings.OIDC_ISSUER:
+        return []
+    complete = settings.OIDC_CLIENT_ID and settings.OIDC_SECRET and settings.OIDC_NAME
+    if complete and settings.OIDC_ISSUER.startswith("https://"):
+        return []
+    words = "OIDC_ISSUER must begin with https://, and needs OIDC_CLIENT_ID, OIDC_SECRET and OIDC_NAME beside it"
+    return [checks.Error(words, id="tmo.E006")]

@@ -70,6 +70,12 @@ class Adapter(DefaultAccountAdapter):
         login = canonical(credentials.get("email", ""))
         return f"{known_browser.mark_of(request, login)}:{login}"
 
+    def get_login_stages(self) -> list[str]:
+        """A second factor shown to the provider of single sign-on a moment ago is not asked for again."""
+        stages: list[str] = super().get_login_stages()
+        shown = getattr(self.request, "outside_factor", False)
+        return [one for one in stages if not (shown and one == "allauth.mfa.stages.AuthenticateStage")]
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address of the connection, as `tmo.web.entrance.Forwarded` left it."""
         return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104

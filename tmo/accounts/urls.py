@@ -7,6 +7,7 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkey
 from django.urls import path, re_path
 
+from tmo.accounts.outside_views import oidc_begin, oidc_return
 from tmo.accounts.views import RemovePasskey, sign_in_end, sign_in_end_others, sign_in_list
 
 urlpatterns = [
@@ -44,6 +45,8 @@ urlpatterns = [
         RemovePasskey.as_view(),
         name="mfa_remove_webauthn",
     ),
+    path("accounts/outside/", oidc_begin, name="oidc_begin"),
+    path("accounts/outside/return/", oidc_return, name="oidc_return"),
     path("profile/sign-ins/", sign_in_list, name="sign_in_list"),
     path("profile/sign-ins/end-others/", sign_in_end_others, name="sign_in_end_others"),
     path("profile/sign-ins/<uuid:sign_in_id>/end/", sign_in_end, name="sign_in_end"),

@@ -17,6 +17,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "support": SimpleLazyObject(lambda: _support(request)),
         "demo": settings.DEMO,
         "without_factor": settings.DEMO and not settings.SECOND_FACTOR_REQUIRED,
+        "outside_name": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
         "nav": SimpleLazyObject(lambda: navigation.entries(request)),
         "languages": LANGUAGE_NAMES,
     }

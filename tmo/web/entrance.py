@@ -49,11 +49,16 @@ WITHOUT_FACTOR = frozenset(
         "mfa_index",
         "mfa_reauthenticate",
         "mfa_reauthenticate_webauthn",
+        "oidc_begin",
+        "oidc_return",
         "profile",
         "readyz",
         "set_language",
     }
 )
+
+# Pages are cleared at sign-out. Not "storage": marks of attendance that wait for the network lie there (decision 36).
+LEFT_BEHIND = '"cache"'
 
 
 class Forwarded:
@@ -85,6 +90,8 @@ class SessionLimits:
             logout(request)
         response = self.get_response(request)
         route = request.resolver_match.view_name if request.resolver_match else ""
+        if route == "account_logout" and not request.user.is_authenticated:
+            response.headers["Clear-Site-Data"] = LEFT_BEHIND
         if request.user.is_authenticated and response.status_code < 400:
             sessions.note_use(request, clock.now(), route)
         return response
