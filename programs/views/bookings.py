@@ -27,6 +27,7 @@ from programs.presenters.reasons import titles_of, words
 from programs.presenters.ways import plan_ways
 from programs.queries.board import Filters, board
 from programs.queries.bookings import link_by_key
+from programs.queries.deliveries import refusals_of
 from programs.queries.pages import page_facts
 from programs.queries.path import paths_of
 from programs.queries.plans import desks_at
@@ -57,6 +58,7 @@ def booking_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     own = paths_of(request.user, at, place.booking) if place.seats & AT_WORKPLACE.keys() else []
     context = booking_page(facts) | {"readiness": readiness(ready, place) if ready else None}
     context["ways"] += plan_ways(desks_at(place, reader_of(request)))
+    context["refusals"] = refusals_of(place.booking) if place.may_act_for_provider else []
     context["own_sessions"] = [one for one in map(next_session, own) if one]
     return render(request, "programs/booking/detail.html", context)
 
