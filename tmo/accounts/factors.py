@@ -70,7 +70,7 @@ class FactorAdapter(DefaultMFAAdapter):
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Only while another one stays."""
         others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=FACTORS)
-        return others.exclude(pk=authenticator.pk).exists()
+        return bool(others.exclude(pk=authenticator.pk).exists())
 
     def get_totp_issuer(self) -> str:
         """What the person's app calls the product."""

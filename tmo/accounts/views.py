@@ -47,7 +47,7 @@ def sign_in_end_others(request: HttpRequest) -> HttpResponse:
     return redirect("sign_in_list")
 
 
-class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]
+class RemovePasskey(RemoveWebAuthnView):
     """GET asks, POST takes a passkey away, unless it is the only factor."""
 
     success_url = reverse_lazy("mfa_index")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tmo import clock
+from tmo.accounts.step_up import fresh_factor
 from tmo.audit.actor import actor_of
 from tmo.units.actions.invitations import approve_invitation, propose_invitation, revoke_invitation
 from tmo.units.actions.people import end_role, read_people
@@ -48,6 +49,7 @@ def invitation_propose(request: HttpRequest, organisation_id: UUID) -> HttpRespo
 
 
 @require_POST
+@fresh_factor(minutes=10)
 def invitation_approve(request: HttpRequest, organisation_id: UUID, invitation_id: UUID) -> HttpResponse:
     """POST: the second person's yes."""
     at = clock.now()
@@ -68,6 +70,7 @@ def invitation_revoke(request: HttpRequest, organisation_id: UUID, invitation_id
 
 
 @require_POST
+@fresh_factor(minutes=10)
 def role_end(request: HttpRequest, organisation_id: UUID, role_id: UUID) -> HttpResponse:
     """POST: ends a role from today."""
     at = clock.now()

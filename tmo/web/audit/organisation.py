@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tmo import clock
+from tmo.accounts.step_up import fresh_factor
 from tmo.audit import queries
 from tmo.audit.actor import actor_of
 from tmo.audit.log import record
@@ -66,6 +67,7 @@ def organisation_log(request: HttpRequest, organisation_id: UUID) -> HttpRespons
 
 
 @require_safe
+@fresh_factor(minutes=10)
 @transaction.atomic
 def organisation_log_export(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     """GET: the same without pages, as a file, for auditors alone; the export is logged."""
