@@ -22,7 +22,7 @@ SENDERS = 2
 
 def measure(quick: bool) -> JobResult:
     """The median of three rounds, each of both in turns, on the same reminders and the same mail server."""
-    count = make_due(40 if quick else 1_000)
+    count = make_due(40 if quick else 400)
     with Sink() as port:
         rounds = [(_rate("alone", 1, port, count), _rate("sender", SENDERS, port, count)) for _ in range(ROUNDS)]
     notes = "\n".join(f"alone {alone:.0f} a second, {SENDERS} senders {sent:.0f}" for alone, sent in rounds)
