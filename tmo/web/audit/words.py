@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext_lazy as in_log
+from django.utils.translation import pgettext_lazy
 
 from tmo.audit.breakglass import Reason as GlassReason
 from tmo.audit.review.rules import Reason, Why
@@ -24,30 +24,30 @@ _nouns: dict[str, Words] = {
     "role": gettext_lazy("Role"),
 }
 _verbs: dict[str, Words] = {
-    "accepted": in_log("log", "accepted"),
-    "approved": in_log("log", "approved"),
-    "assigned": in_log("log", "assigned"),
-    "cancelled": in_log("log", "cancelled"),
-    "changed": in_log("log", "changed"),
-    "decided": in_log("log", "answered"),
-    "downloaded": in_log("log", "downloaded"),
-    "drawn": in_log("log", "drawn"),
-    "ended": in_log("log", "ended"),
-    "exported": in_log("log", "exported"),
-    "handled": in_log("log", "dealt with"),
-    "listed": in_log("log", "list read"),
-    "noticed": in_log("log", "seen"),
-    "opened": in_log("log", "opened"),
-    "printed": in_log("log", "printed"),
-    "proposed": in_log("log", "proposed"),
-    "read": in_log("log", "read"),
-    "refused": in_log("log", "refused"),
-    "resent": in_log("log", "sent once more"),
-    "revoked": in_log("log", "taken back"),
-    "searched": in_log("log", "searched"),
-    "sent": in_log("log", "sent"),
-    "signed_in": in_log("log", "signed in"),
-    "signed_out": in_log("log", "signed out"),
+    "accepted": pgettext_lazy("log", "accepted"),
+    "approved": pgettext_lazy("log", "approved"),
+    "assigned": pgettext_lazy("log", "assigned"),
+    "cancelled": pgettext_lazy("log", "cancelled"),
+    "changed": pgettext_lazy("log", "changed"),
+    "decided": pgettext_lazy("log", "answered"),
+    "downloaded": pgettext_lazy("log", "downloaded"),
+    "drawn": pgettext_lazy("log", "drawn"),
+    "ended": pgettext_lazy("log", "ended"),
+    "exported": pgettext_lazy("log", "exported"),
+    "handled": pgettext_lazy("log", "dealt with"),
+    "listed": pgettext_lazy("log", "list read"),
+    "noticed": pgettext_lazy("log", "seen"),
+    "opened": pgettext_lazy("log", "opened"),
+    "printed": pgettext_lazy("log", "printed"),
+    "proposed": pgettext_lazy("log", "proposed"),
+    "read": pgettext_lazy("log", "read"),
+    "refused": pgettext_lazy("log", "refused"),
+    "resent": pgettext_lazy("log", "sent once more"),
+    "revoked": pgettext_lazy("log", "taken back"),
+    "searched": pgettext_lazy("log", "searched"),
+    "sent": pgettext_lazy("log", "sent"),
+    "signed_in": pgettext_lazy("log", "signed in"),
+    "signed_out": pgettext_lazy("log", "signed out"),
 }
 # What an administrator may see of the log: how the organisation is run, not who read what.
 ADMIN_NOUNS = ("account", "invitation", "mail", "organisation", "role")
