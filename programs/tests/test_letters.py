@@ -39,6 +39,7 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 DATES = ["proposed", "answer_due", "stalled", "moved", "cancelled", "people_changed"]  # in test_letters_dates
 SESSIONS = ["invitation", "reminder", "nobody_called"]  # in test_letters_sessions
 ELSEWHERE = [*DATES, *SESSIONS, "trainer_replaced", "trainer_away"]  # what trainers are told is tried with the actions
+ELSEWHERE += ["ambassadors_missing"]  # with the sweep that finds it
 ALL_KINDS = sorted(name for name in kinds.known() if name.startswith("programs."))
 KINDS = sorted(set(ALL_KINDS) - {f"programs.{kind}" for kind in ELSEWHERE})
 TO_PROVIDER = ["request_news", "request_changed", "request_withdrawn", "request_back", "assigned"]
