@@ -45,7 +45,7 @@ def ways(place: "Place") -> list[dict[str, Any]]:
 
 
 def plan_ways(desks: Sequence[Desk]) -> list[dict[str, Any]]:
-    """The action plan of each workplace whose plan the reader may come to, from the moment the dates are agreed."""
+    """The action plan of each workplace whose plan the reader may come to."""
     return [
         {
             "url": reverse("programs:plan_detail", args=[desk.booking.pk, desk.workplace.pk]),
@@ -54,7 +54,6 @@ def plan_ways(desks: Sequence[Desk]) -> list[dict[str, Any]]:
             "reason": "",
         }
         for desk in desks
-        if desk.plan is not None or State(desk.booking.state) is State.CONFIRMED
     ]
 
 

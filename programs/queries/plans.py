@@ -98,12 +98,13 @@ def plan_desk(reader: Reader, booking_id: UUID, workplace_id: UUID, *needed: Pla
     return desk
 
 
-def desks_at(place: Place, reader: Reader) -> list[Desk]:
-    """The plans of a booking that the reader may come to; none before the dates are agreed, and no query then."""
+def desks_at(place: Place, reader: Reader, rows: Sequence[BookingWorkplace]) -> list[Desk]:
+    """The workplaces among these rows of the booking whose plans the reader may come to, from the moment the dates are
+    agreed. The plans themselves are not read.
+    """
     if not isinstance(reader.user, User) or State(place.booking.state) not in {State.CONFIRMED, State.CANCELLED}:
         return []
-    rows = place.booking.workplaces.select_related("plan")
-    made = [Desk(place.booking, row, _seats(place, row, reader), getattr(row, "plan", None)) for row in rows]
+    made = [Desk(place.booking, row, _seats(place, row, reader), None) for row in rows]
     return [desk for desk in made if desk.seats]
 
 

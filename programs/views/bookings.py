@@ -57,7 +57,7 @@ def booking_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     ready = prepared_for(place, reader_of(request), facts.sessions, at)
     own = paths_of(request.user, at, place.booking) if place.seats & AT_WORKPLACE.keys() else []
     context = booking_page(facts) | {"readiness": readiness(ready, place) if ready else None}
-    context["ways"] += plan_ways(desks_at(place, reader_of(request)))
+    context["ways"] += plan_ways(desks_at(place, reader_of(request), facts.workplaces))
     context["refusals"] = refusals_of(place.booking) if place.may_act_for_provider else []
     context["own_sessions"] = [one for one in map(next_session, own) if one]
     return render(request, "programs/booking/detail.html", context)
