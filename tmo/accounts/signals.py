@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY, record_authentication
 from allauth.account.signals import authentication_step_completed
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
 from django.contrib.auth.signals import user_logged_in, user_logged_out
@@ -43,8 +43,11 @@ def forget_session(request: HttpRequest, user: User | None, **more: Any) -> None
 
 
 @receiver(authentication_step_completed)
-def renew_key(request: HttpRequest, user: User, **more: Any) -> None:
-    """Whoever shows once more who is there gets a new session id."""
+def note_step(request: HttpRequest, user: User, **more: Any) -> None:
+    """The step bears the product's own time; whoever shows once more who is there gets a new session id."""
+    steps = request.session[AUTHENTICATION_METHODS_SESSION_KEY]
+    steps[-1]["at"] = clock.now().timestamp()
+    request.session.modified = True
     if more.get("reauthenticated"):
         sessions.renew_key(request)
 

@@ -211,3 +211,19 @@ def test_a_passkey_that_is_none_adds_nothing(client, anna):
         response = client.post(reverse("mfa_add_webauthn"), {"name": "x", "credential": credential})
         assert response.status_code == 200
     assert Authenticator.objects.count() == 0
+
+
+def test_every_page_of_the_factor_opens_for_its_owner(client, anna, secret):
+    give_recovery_codes(anna)
+    key = Authenticator.objects.create(user=anna, type="webauthn", data={"name": "Work phone", "credential": {}})
+    sign_in_with_app(client, anna, PHRASE, secret)
+    names = ("mfa_index", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes")
+    addresses = [reverse(name) for name in names] + [reverse("mfa_remove_webauthn", args=[key.pk])]
+    assert [client.get(address).status_code for address in addresses] == [200] * 5
+
+
+def test_new_recovery_codes_kill_the_old_ones(client, anna, secret):
+    old = give_recovery_codes(anna)
+    sign_in_with_app(client, anna, PHRASE, secret)
+    client.post(reverse("mfa_generate_recovery_codes"))
+    assert set(Authenticator.objects.get(user=anna, type="recovery_codes").wrap().generate_codes()) & set(old) == set()
