@@ -1,7 +1,7 @@
 """Plans reminders as rows of the outbox that are due later, and drops those that no longer hold."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from programs.actions.notices import reader_mark, readers_of
 from programs.models import Booking, Session, SessionInvitation
@@ -81,7 +81,7 @@ def _numbered(draft: Draft, before: int) -> Draft:
 
 def _tell_of_nobody(booking: Booking, at: datetime) -> None:
     """A session that nobody will be reminded of is told of when the first reminder would be: once a day and reader."""
-    days = {}
+    days: dict[date, datetime] = {}
     for session in sessions_without_recipients(booking, at):
         when = when_of(session)
         days.setdefault(when.day, max(at, rules.due_at(when, FIRST)))
