@@ -1,5 +1,6 @@
 """Finding the messages that are due among a million, as a sender does before each of them."""
 
+import json
 import time
 from datetime import datetime, timedelta
 
@@ -24,16 +25,25 @@ FROM generate_series(1, {rows}) AS n
 
 
 def measure(quick: bool) -> JobResult:
-    """The median time of the sender's question in milliseconds, with the plan by which PostgreSQL answers it."""
+    """The median time that PostgreSQL takes for the sender's question, in milliseconds, with the plan it goes by."""
     rows = 20_000 if quick else 1_000_000
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM outbox_message WHERE key LIKE 'bench:%%'")
         cursor.execute(FILL.format(rows=rows), [AT] * 5)
         cursor.execute("ANALYZE outbox_message")
-    took = median([_once() for _ in range(ROUNDS)])
+    took = median([_in_the_database() for _ in range(ROUNDS)])
+    round_trip = median([_once() for _ in range(ROUNDS)])
     with transaction.atomic():
         plan = _question()[:1].explain(analyze=True)
-    return JobResult(took, 1, f"{rows:,} rows, {sendable(AT).count():,} of them due\n{plan}")
+    asked = f"{rows:,} rows, {sendable(AT).count():,} of them due; {round_trip:.2f} ms with Django's part"
+    return JobResult(took, 1, f"{asked}\n{plan}")
+
+
+def _in_the_database() -> float:
+    """What PostgreSQL says that planning and answering took, in milliseconds."""
+    with transaction.atomic():
+        said = json.loads(_question()[:1].explain(analyze=True, format="json"))[0]
+    return float(said["Planning Time"]) + float(said["Execution Time"])
 
 
 def _question():
