@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, FilteredRelation, Q
@@ -101,7 +102,7 @@ def people_with_marks(booking: Booking, session: Session) -> tuple[list[Particip
     here = FilteredRelation("attendances", condition=Q(attendances__session=session))
     found = {f"stands_{name}": F(f"here__{name}") for name in STANDS}
     rows = booking.people.only(*NEEDED).annotate(here=here).annotate(**found).order_by("joined_at", "id")
-    people = list(rows.prefetch_related("ambassadorships") if _is_select(booking, session.key) else rows)
+    people: list[Any] = list(rows.prefetch_related("ambassadorships") if _is_select(booking, session.key) else rows)
     return people, {one.pk: _row(one, session) for one in people if vars(one)["stands_id"]}
 
 
