@@ -87,7 +87,7 @@ def hold_sessions(
     _live([one.session for one in wanted]).filter(trainer__in=people).update(released_at=at)
     rows = [new_hold(one, trainer, at, words) for one in wanted for trainer in people if one.needs(trainer)]
     insert_holds(rows, booking, wanted, people)
-    _record("session.held", booking, [one.session for one in wanted], people, by, at)
+    _record("hold.made", booking, [one.session for one in wanted], people, by, at)
     return rows
 
 
@@ -246,7 +246,7 @@ def _release(booking: Booking, held: QuerySet[Hold], by: Actor, at: datetime) ->
     Hold.objects.filter(pk__in=[row.pk for row in rows]).update(released_at=at)
     if rows:
         sessions = list(dict.fromkeys(row.session for row in rows))
-        _record("session.released", booking, sessions, {row.trainer_id for row in rows}, by, at)
+        _record("hold.released", booking, sessions, {row.trainer_id for row in rows}, by, at)
     return len(rows)
 
 

@@ -20,7 +20,7 @@ from tmo.units.tests.factories import actor, make_user
 from tmo.web.audit.words import kind_words
 
 pytestmark = pytest.mark.django_db
-RECORDED = re.compile(r"\brecord\(\s*\"([a-z_]+)\.([a-z_]+)\"")
+RECORDED = re.compile(r"\b_?record\(\s*\"([a-z_]+)\.([a-z_]+)\"")
 
 
 def test_what_this_app_logs_has_words() -> None:
@@ -28,7 +28,13 @@ def test_what_this_app_logs_has_words() -> None:
     found = {noun for source in sources for noun, _verb in RECORDED.findall(source)}
     assert found - set(NOUNS) == set()
     with translation.override("en"):
-        assert kind_words("session.held_undone") == "Session: time given back"
+        kinds = ("hold.made", "hold.released", "session.held", "session.held_undone")
+        assert [kind_words(kind) for kind in kinds] == [
+            "Time of a trainer: held",
+            "Time of a trainer: given back",
+            "Session: took place",
+            "Session: did not take place after all",
+        ]
 
 
 def test_a_participant_with_an_account_sees_in_which_role_the_list_was_read(client: Client) -> None:

@@ -106,7 +106,7 @@ def test_accepting_takes_each_trainer_s_time_for_each_session(offer, kim, bo):
         (key, one.pk, slot(key).starts_at, slot(key).ends_at, towns[key], AT): 1 for key in DAYS for one in (kim, bo)
     }
     assert Counter(towns.values()) == {"Björkdal": 5, "": 4}
-    event = Event.objects.get(kind="session.held")
+    event = Event.objects.get(kind="hold.made")
     assert sorted(event.subject_ids) == sorted(str(pk) for pk in booking.sessions.values_list("pk", flat=True))
     assert event.facts == {"trainers": sorted([str(kim.pk), str(bo.pk)])}
 
@@ -231,9 +231,9 @@ def test_a_session_that_is_off_gives_its_time_back(offer, kim):
     session = booking.sessions.get(key=FIRST)
     assert holds.release_session(session=session, by=actor(), at=LATER) == 1
     assert (live().count(), live(session=session).count()) == (8, 0)
-    assert Event.objects.get(kind="session.released").subject_ids == [str(session.pk)]
+    assert Event.objects.get(kind="hold.released").subject_ids == [str(session.pk)]
     assert holds.release_session(session=session, by=actor(), at=LATER) == 0
-    assert Event.objects.filter(kind="session.released").count() == 1
+    assert Event.objects.filter(kind="hold.released").count() == 1
 
 
 def test_what_has_been_stays_held(offer, kim):

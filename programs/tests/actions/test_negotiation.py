@@ -188,13 +188,13 @@ def test_the_last_yes_confirms_and_the_calendar_goes_to_whom_it_is_news(last):
     assert set(kinds_since(before)) == {"programs.confirmed"}
     kinds = Count(Event.objects.filter(at=LATER).values_list("kind", flat=True))
     told_of = {"participant.principals_kept": 1, "booking.invited": 1}
-    assert kinds == {"booking.accepted": 1, "session.held": 1, **told_of}
+    assert kinds == {"booking.accepted": 1, "hold.made": 1, **told_of}
 
 
 def test_each_round_is_one_event_that_names_sessions_and_holds_no_words():
     booking = ready()
     answer(booking, PROVIDER, {**accepted(booking, "ambassadorer"), "konsultation_1": Refuse("Hemligt")}, LATER)
-    event = Event.objects.exclude(kind="session.held").get(at=LATER)
+    event = Event.objects.exclude(kind="hold.made").get(at=LATER)
     assert (event.kind, event.subject_ids) == ("booking.answered", [str(booking.pk)])
     assert event.facts == {"side": "provider", "accepted": ["ambassadorer"], "refused": ["konsultation_1"]}
 
