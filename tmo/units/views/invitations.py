@@ -1,6 +1,7 @@
 """The page behind the link of an invitation."""
 
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -56,7 +57,9 @@ def _accept(request: HttpRequest, invitation: Invitation, form: AcceptForm | Non
 
 
 def _sign_in(request: HttpRequest, user: User) -> None:
+    """Opening the link has just shown who it is: setting up a second factor does not ask for the new password again."""
     get_adapter(request).login(request, user)
+    record_authentication(request, user, "link")
 
 
 def _show(

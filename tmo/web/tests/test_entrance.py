@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.checks import run_checks
 from django.urls import reverse
 
@@ -11,7 +12,15 @@ from tmo.accounts.tests.factors import LOGIN, app_code, give_app
 from tmo.audit.models import Event
 from tmo.tests.architecture.routes import WITHOUT_ACCOUNT, access, product_routes
 from tmo.units.enums import RoleKind
-from tmo.units.tests.factories import AT, make_organisation, make_role, make_user, make_workplace
+from tmo.units.links import path_of
+from tmo.units.tests.factories import (
+    AT,
+    make_open_invitation,
+    make_organisation,
+    make_role,
+    make_user,
+    make_workplace,
+)
 from tmo.web.entrance import SEES_NOBODY, WITHOUT_FACTOR
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +129,15 @@ def test_showing_it_later_opens_the_session_and_gives_it_a_new_key(client):
     response = client.post(reverse("mfa_reauthenticate") + "?next=/profile/log/", {"code": app_code(secret)})
     assert (response.url, client.get("/profile/log/").status_code) == ("/profile/log/", 200)
     assert client.session.session_key != before
+
+
+def test_a_new_administrator_goes_from_the_invitation_straight_to_the_factor(client):
+    invitation = make_open_invitation(kind=RoleKind.ADMIN)
+    typed = {"name": "Kim", "language": "en", "password": PHRASE}
+    with time_machine.travel(AT, tick=False):
+        assert client.post(path_of(invitation.pk), typed).url == "/"
+        assert client.get("/").url == reverse("mfa_index")
+        assert client.get(reverse("mfa_activate_totp")).status_code == 200
 
 
 def test_one_persons_proof_does_not_open_for_another_who_signs_in_on_the_same_browser(client):

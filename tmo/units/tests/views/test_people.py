@@ -175,12 +175,15 @@ def test_a_role_ended_in_one_tab_is_gone_on_the_next_request_in_the_other(as_ann
     assert (response.status_code, response.url.partition("?")[0]) == (302, reverse("account_login"))
 
 
-def test_a_role_ended_while_another_one_is_left_answers_404_at_once(as_anna, organisation):
+def test_a_role_ended_while_another_one_is_left_shuts_the_tab_and_answers_404_from_then_on(as_anna, organisation):
     bo = make_admin(organisation)
     make_role(bo, organisation, RoleKind.MANAGER)
     other_tab = Client()
     other_tab.force_login(bo)
     as_anna.post(reverse("role_end", args=[organisation.pk, bo.roles.get(kind=RoleKind.ADMIN).pk]))
+    assert other_tab.get(list_url(organisation)).status_code == 302
+    bo.refresh_from_db()
+    other_tab.force_login(bo)
     assert other_tab.get(list_url(organisation)).status_code == 404
 
 
