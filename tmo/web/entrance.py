@@ -57,7 +57,7 @@ WITHOUT_FACTOR = frozenset(
     }
 )
 
-# Pages are cleared at sign-out. Not "storage": marks of attendance that wait for the network lie there (decision 36).
+# Pages are cleared at sign-out. Not "storage": marks of attendance that wait for the network lie there.
 LEFT_BEHIND = '"cache"'
 
 
