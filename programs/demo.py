@@ -130,7 +130,7 @@ def _accept(booking: Booking, at: datetime) -> None:
     current = Booking.objects.get(pk=booking.pk)
     choices = {}
     for session in sessions_with_dates(current):
-        first = session.proposals.all()[0].alternatives.all()[0]
+        first = session.versions[0].dates[0]
         choices[session.key] = Choice(first.pk, EVEN_SO)
     coordination.accept_series(booking=current, choices=choices, found={}, version=current.version, by=BY, at=at)
 
@@ -167,8 +167,8 @@ def _plan(one: dict[str, Any], booking: Booking, at: datetime) -> None:
 
 def _talk(booking: Booking, at: datetime) -> None:
     """The provider's first round: yes to the first two sessions, another day for the third, no to the last."""
-    sessions = list(sessions_with_dates(booking))
-    firsts = [session.proposals.all()[0].alternatives.all()[0] for session in sessions]
+    sessions = sessions_with_dates(booking)
+    firsts = [session.versions[0].dates[0] for session in sessions]
     week_later = _changed(slot_of(firsts[2], sessions[2].key), day=firsts[2].day + timedelta(days=7))
     answers: dict[str, Answer] = {
         sessions[0].key: Accept(firsts[0].pk, EVEN_SO),

@@ -78,6 +78,8 @@ MAY: dict[Deed, set[Seat]] = {
     Deed.KEEP_PEOPLE: {Seat.PRINCIPAL, Seat.COORDINATOR},
     Deed.APPOINT: {Seat.PRINCIPAL, Seat.COORDINATOR},
 }
+# What the pages behind a deed show of the booking besides its provider.
+SHOWN_WITH = {Deed.READ: ("customer", "terms"), Deed.EDIT: ("terms",)}
 AT_WORKPLACE = {Seat.PRINCIPAL: RoleKind.PRINCIPAL, Seat.MANAGER: RoleKind.MANAGER, Seat.STAFF: RoleKind.STAFF}
 
 
@@ -221,9 +223,11 @@ def live_link(booking_id: UUID, reader: Reader) -> BookingLink | None:
 
 def booking_for(reader: Reader, booking_id: UUID, *needed: Deed) -> Place:
     """The booking and the reader's seats at it; `OutsideScope` if there is no seat that allows all of `needed`."""
-    booking = Booking.objects.select_related("provider", "customer", "terms").filter(pk=booking_id).first()
-    if booking is None:
-        raise OutsideScope("booking", booking_id)
+    related = [name for deed in needed for name in SHOWN_WITH.get(deed, ())]
+    try:
+        booking = Booking.objects.select_related("provider", *related).get(pk=booking_id)
+    except Booking.DoesNotExist:
+        raise OutsideScope("booking", booking_id) from None
     link = live_link(booking_id, reader)
     seats = seats_at(booking, reader) | ({Seat.LINK} if link else set())
     place = Place(booking, frozenset(seats), link)

@@ -78,25 +78,31 @@ def hold_sessions(
     by: Actor,
     at: datetime,
     words: str = "",
+    holding: Collection[Session] | None = None,
 ) -> list[Hold]:
-    """`hold_session` for several sessions of one booking at once: all of them or none. `words` are kept with each."""
+    """`hold_session` for several sessions of one booking at once: all of them or none. `words` are kept with each.
+
+    `holding` are those that may have time already, by default all of them.
+    """
     if not wanted or not trainers:
         return []
     people = lock_trainers(trainers)
     refuse_absent(wanted, people)
-    _live([one.session for one in wanted]).filter(trainer__in=people).update(released_at=at)
+    before = [one.session for one in wanted] if holding is None else holding
+    if before:
+        _live(before).filter(trainer__in=people).update(released_at=at)
     rows = [new_hold(one, trainer, at, words) for one in wanted for trainer in people if one.needs(trainer)]
     insert_holds(rows, booking, wanted, people)
     _record("hold.made", booking, [one.session for one in wanted], people, by, at)
     return rows
 
 
-@transaction.atomic
 def hold_accepted(
     *, booking: Booking, accepted: Iterable[tuple[Session, Alternative]], by: Actor, at: datetime
 ) -> list[Hold]:
     """Takes the time of whoever trains these sessions for the dates that both sides have accepted now.
 
+    In the caller's transaction, which has the booking locked.
     Of a session that had an agreed date the time goes over in one step: nobody else gets in between, and when the new
     date is taken the old one stays held. Raises as `hold_session` does.
     """
@@ -106,7 +112,8 @@ def hold_accepted(
     who = trainers_for(booking, [session for session, _date in dates])
     wanted = [replace(Wanted.of(session, date), who=who[session.pk]) for session, date in dates]
     trainers = {one for each in who.values() for one in each}
-    return hold_sessions(booking=booking, wanted=wanted, trainers=trainers, by=by, at=at)
+    agreed = [session for session, _date in dates if session.agreed_id]  # no other holds anybody's time
+    return hold_sessions(booking=booking, wanted=wanted, trainers=trainers, holding=agreed, by=by, at=at)
 
 
 def lock_trainers(trainers: Iterable[UUID]) -> dict[UUID, User]:

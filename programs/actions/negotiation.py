@@ -21,7 +21,16 @@ from programs.queries.attendance import has_marks
 from programs.queries.bookings import sessions_with_dates
 from programs.queries.holds import remember, trainers_on
 from programs.queries.judged import judge_slots, slot_of
-from programs.queries.negotiation import agreed_keys, latest_proposal, table_of, talk_of, waiting_dates
+from programs.queries.negotiation import (
+    Standing,
+    agreed_keys,
+    forget,
+    latest_proposal,
+    standing_of,
+    table_of,
+    talk_of,
+    waiting_dates,
+)
 from programs.rules import booking as rules
 from programs.rules import negotiation as talks
 from programs.rules.attendance import may_move_taken
@@ -73,7 +82,7 @@ def take_back_move(*, booking: Booking, session: str, side: Side, version: int, 
     """Takes back an own move that nobody has answered; the agreed date goes on."""
     current = locked(booking)
     refuse_if(rules.may_negotiate(State(current.state)))
-    row = sessions_with_dates(current).filter(key=session).first()
+    row = next((one for one in sessions_with_dates(current) if one.key == session), None)
     if row is None:
         refuse_if(block(Code.UNKNOWN_SESSION, session))
     assert row is not None
@@ -156,7 +165,7 @@ def _against_taken(session: Session, answer: Accept | Counter) -> Reason | None:
 
 def _said_before(session: Session) -> list[list[Slot]]:
     latest = latest_proposal(session)
-    dates = [list(latest.alternatives.all())] if latest else []
+    dates = [latest.dates] if latest else []
     dates += [[session.agreed]] if session.agreed else []
     return [[slot_of(row, session.key) for row in rows] for rows in dates]
 
@@ -219,12 +228,16 @@ def carry_out(
     _answer_proposals(
         [_latest(sessions[key]) for key in refused], Answered.REFUSED, by, at, [one.note for one in refused.values()]
     )
+    for key in (*accepted, *refused):
+        forget(sessions[key])
     if countered:
         slots = {key: one.slots for key, one in countered.items()}
         notes = {key: one.note for key, one in countered.items()}
         lay_dates(current, sessions, slots, side=side, by=by, at=at, notes=notes)
     facts = {"accepted": list(accepted), "countered": list(countered), "refused": list(refused)}
-    return _finish(current, side, facts, moved=was_confirmed and bool(accepted), by=by, at=at)
+    # New versions are read as they were written; of what was answered everything is known here.
+    known = None if countered else [standing_of(one) for one in sessions.values()]
+    return _finish(current, side, facts, moved=was_confirmed and bool(accepted), known=known, by=by, at=at)
 
 
 def _hold(
@@ -256,7 +269,7 @@ def _accept(sessions: Sessions, accepted: Mapping[str, Accept], by: Actor, at: d
     Alternative.objects.filter(pk__in=[one.alternative for one in accepted.values()]).update(chosen=True)
     _answer_proposals([_latest(row) for row in rows], Answered.ACCEPTED, by, at, words)
     for row, answer in zip(rows, accepted.values(), strict=True):
-        row.agreed_id = answer.alternative
+        row.agreed = _date(row, answer)
     dates = Case(*(When(pk=row.pk, then=Value(row.agreed_id)) for row in rows))
     chosen = Session.objects.filter(pk__in=[row.pk for row in rows])
     chosen.update(agreed=dates, agreed_at=at, agreed_by=by.user_id)
@@ -272,6 +285,8 @@ def _answer_proposals(
     """Writes what became of the versions; words are sealed row by row."""
     told = {"answer": answer, "answered_at": at, "answered_by_user": by.user_id, "answered_by_link": by.link_id}
     Proposal.objects.filter(pk__in=[row.pk for row in rows]).update(**told)
+    for row in rows:
+        row.answer, row.answered_at = answer, at
     for row, said in zip(rows, words, strict=False):
         if said.strip():
             row.answer_note = said.strip()
@@ -279,11 +294,18 @@ def _answer_proposals(
 
 
 def _finish(
-    current: Booking, side: Side, facts: dict[str, list[str]], *, moved: bool, by: Actor, at: datetime
+    current: Booking,
+    side: Side,
+    facts: dict[str, list[str]],
+    *,
+    moved: bool,
+    known: Sequence[Standing] | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Booking:
     was_confirmed = current.state == State.CONFIRMED
     current.version += 1
-    current.save(update_fields=["version", *turns.settle(current, at)])
+    current.save(update_fields=["version", *turns.settle(current, at, known)])
     confirmed = current.state == State.CONFIRMED and not was_confirmed
     if confirmed:
         people.keep_principals(booking=current, by=by, at=at)

@@ -14,7 +14,7 @@ from programs.models import Booking, BookingLink
 from programs.rules.booking import Side
 from tmo.accounts.models import User
 from tmo.crypto.index import blind_index
-from tmo.outbox.post import post
+from tmo.outbox.post import Draft, post, post_all
 from tmo.units.enums import RoleKind
 from tmo.units.roles import people_with
 
@@ -164,14 +164,16 @@ def _post(
     occasion: str = "",
     facts: Facts | None = None,
 ) -> None:
-    for to, language in people:
-        post(
+    drafts = (
+        Draft(
             key=f"{kind}:{booking.pk}:{occasion or f'v{booking.version}'}:{reader_mark(to)}",
             kind=kind,
             to=to,
             language=language,
-            at=at,
             subject_id=booking.pk,
             organisation_id=booking.provider_id,
-            facts=facts,
+            facts=facts or {},
         )
+        for to, language in people
+    )
+    post_all(drafts, at=at)

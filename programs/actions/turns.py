@@ -1,6 +1,6 @@
 """Keeps what a booking repeats of its sessions: whose turn it is, since when, and until when to answer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -19,13 +19,14 @@ def local_day(booking: Booking, at: datetime) -> date:
     return at.astimezone(ZoneInfo(booking.timezone)).date()
 
 
-def settle(booking: Booking, at: datetime) -> list[str]:
+def settle(booking: Booking, at: datetime, known: Sequence[Standing] | None = None) -> list[str]:
     """Sets state and turn as they follow from the sessions' rows; answers the names of the fields to be saved.
 
-    A request whose every session is agreed becomes confirmed here, and nowhere else.
+    A request whose every session is agreed becomes confirmed here, and nowhere else. `known` is how every session
+    stands, of a caller who has them all under its lock; without, it is read.
     """
     state = State(booking.state)
-    found = list(standings(booking).values()) if state in TALKING else []
+    found = list(standings(booking).values() if known is None else known) if state in TALKING else []
     talks = [one.talk for one in found]
     if state is State.REQUESTED and is_confirmed(talks):
         booking.state, booking.confirmed_at = rules.after(state, rules.Move.ACCEPT), at

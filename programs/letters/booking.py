@@ -72,7 +72,7 @@ def to_provider(message: Message, title: str, template: str, states: set[State],
 def whole(booking: Booking) -> dict[str, Any]:
     """The booking with everything that belongs to it."""
     made = package(booking.package_key, booking.package_version)
-    sessions = list(sessions_with_dates(booking))
+    sessions = sessions_with_dates(booking)
     return {
         "booking": booking,
         "package": made,

@@ -25,7 +25,10 @@ class Session(models.Model):
     `agreed` is the date that holds, also while a later version waits for an answer, and after the session was
     cancelled. An encrypted text that nobody has written is None. `revision` counts what invitations have said of it:
     it is the SEQUENCE of the next calendar message. `held_at` is when a trainer said that it took place.
+    `versions` are all proposals for it, oldest first, of a session read by `sessions_with_dates`.
     """
+
+    versions: "list[Proposal]"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="sessions")
@@ -78,8 +81,11 @@ class Proposal(models.Model):
     """One side's version for one session. What it says is never changed; what became of it is written once.
 
     `note` is why it was proposed, `answer_note` what the answering side wrote: why not, or why its warnings are all
-    right. `answer_by` is the day by which the other side is asked to answer.
+    right. `answer_by` is the day by which the other side is asked to answer. `dates` are its alternatives, best first,
+    of one read by `sessions_with_dates`.
     """
+
+    dates: "list[Alternative]"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="proposals")

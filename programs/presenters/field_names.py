@@ -78,7 +78,8 @@ def date_names(session: str) -> frozenset[str]:
     return frozenset({*dates, place_name(session), note_name(session)})
 
 
-def round_names(session: str) -> set[str]:
+@cache
+def round_names(session: str) -> frozenset[str]:
     """Every field that one session has in a round."""
     plain = (answer_name, version_name, words_name, refusal_name)
-    return {*date_names(session), *(name(session) for name in plain)}
+    return frozenset({*date_names(session), *(name(session) for name in plain)})

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from programs.presenters import field_names as names
 from programs.presenters.booking import date_line
 from programs.presenters.reasons import notes, titles_of, words
 from programs.presenters.request_form import audience, paces, start_field, usual_time
-from programs.presenters.round_fields import date_fields, said_field
+from programs.presenters.round_fields import Moves, accept_field, answer_controls, date_fields, date_label
 from programs.presenters.talks import session_line, what_waits
 from programs.queries.negotiation import talk_of, waiting_dates
 from programs.rules import negotiation as talks
@@ -21,6 +20,7 @@ from programs.rules.catalogue import package
 from programs.rules.negotiation import Answer, Counter, Stage, Talk
 from programs.rules.package import Package, PackageSession
 from programs.rules.reasons import Code, Reason, Weight
+from tmo.templatetags.tmo import day
 
 if TYPE_CHECKING:
     from programs.models import Session
@@ -154,9 +154,16 @@ def _session(
     facts: "PageFacts", session: "Session", made: Package, text: RoundText, hindrance: Reason | None
 ) -> dict[str, Any]:
     planned, side, talk = made.by_key[session.key], facts.place.side, talk_of(session)
+    moves = Moves(
+        accept=hindrance is None and talks.may_accept(talk, side, None) is None,
+        propose=hindrance is None and talks.may_propose(talk, side) is None,
+        refuse=talks.may_refuse(talk, side, None) is None,
+    )
+    line, fields = session_line(facts.place.booking, session, side), _fields(planned, session, moves, text)
     return {
-        **session_line(facts.place.booking, session, side),
-        **_fields(planned, session, text),
+        **line,
+        **fields,
+        "due": _("Answer by %(day)s") % {"day": day(line["answer_by"])} if line["answer_by"] else "",
         "key": session.key,
         "id": names.session_id(session.key),
         "title": planned.title,
@@ -164,11 +171,12 @@ def _session(
         "usual": usual_time(planned),
         "group": _group(talk, side),
         "agreed": date_line(session.agreed) if session.agreed and session.cancelled_at is None else None,
-        "dates": [_choice(row, facts, titles_of(made)) for row in waiting_dates(session)],
+        "dates": [
+            _choice(row, facts, titles_of(made), fields["answer_name"], fields["choice"] if moves.accept else None)
+            for row in waiting_dates(session)
+        ],
         "version": {"name": names.version_name(session.key), "value": session.version},
-        "may_accept": hindrance is None and talks.may_accept(talk, side, None) is None,
-        "may_refuse": talks.may_refuse(talk, side, None) is None,
-        "may_propose": hindrance is None and talks.may_propose(talk, side) is None,
+        "may_propose": moves.propose,
         "may_move": hindrance is None and talk.stage is Stage.AGREED and talks.may_move(talk, side) is None,
         "may_take_back": talks.may_take_back(talk, side, None) is None,
     }
@@ -181,32 +189,34 @@ def _group(talk: Talk, side: Side) -> str:
     return "mine" if turn is side else "theirs"
 
 
-def _choice(row: Any, facts: "PageFacts", titles: Mapping[str, str]) -> dict[str, Any]:
-    """A date on the table. What makes it impossible by itself greys it; a clash with another session may pass."""
+def _choice(row: Any, facts: "PageFacts", titles: Mapping[str, str], answer: str, choice: str | None) -> dict[str, Any]:
+    """A date on the table. What makes it impossible by itself greys it; a clash with another session may pass.
+
+    `choice` is what is chosen in the field `answer`; None for a reader who may accept nothing.
+    """
     reasons = facts.found.get(row.pk, ())
     stops = any(one.weight is Weight.BLOCK and "other" not in one.facts for one in reasons)
     line = date_line(row, reasons, titles)
-    return {"line": line, "label": _label(line.text, line.time, line.place), "stops": stops}
+    label = date_label(line.text, line.time, line.place)
+    control = format_html('<p class="session-when">{}</p>', label)
+    if choice is not None:
+        control = accept_field(line, label, answer, checked=line.key == choice, stops=stops)
+    return {"line": line, "label": label, "control": control}
 
 
-@lru_cache(maxsize=4096)
-def _label(day: str, time: str, place: str) -> SafeString:
-    return format_html('{} · <span class="nowrap">{}</span> · {}', day, time, place)
-
-
-def _fields(planned: PackageSession, session: "Session", text: RoundText) -> dict[str, Any]:
+def _fields(planned: PackageSession, session: "Session", moves: Moves, text: RoundText) -> dict[str, Any]:
     """The controls of one session, with what was typed in them and what is wrong with it."""
     key, typed, errors = planned.key, text.typed, text.errors
-    choice = typed.get(names.answer_name(key), "")
+    typed_choice, place = typed.get(names.answer_name(key), ""), _usual_place(planned, session)
+    choice, skipped = _chosen(typed_choice, session), notes(text.skipped.get(key, ()), {})
     return {
         "answer_name": names.answer_name(key),
-        "choice": _chosen(choice, session),
+        "choice": choice,
+        "skipped": skipped,
         "error": errors.get(names.session_id(key), ""),
-        "skipped": notes(text.skipped.get(key, ()), {}),
-        "date_fields": date_fields(planned, _usual_place(planned, session), typed, errors),
-        "words_field": said_field("dates_words", names.words_name(key), typed, errors),
-        "refusal_field": said_field("dates_why", names.refusal_name(key), typed, errors),
-        "typed": choice == names.PROPOSE or any(name in errors for name in names.date_names(key)),
+        "date_fields": date_fields(planned, place, typed, errors),
+        "controls": answer_controls(planned, place, moves, typed, errors, choice=choice, skipped=skipped),
+        "typed": typed_choice == names.PROPOSE or any(name in errors for name in names.date_names(key)),
     }
 
 

@@ -74,7 +74,7 @@ def _events(booking: "Booking", sessions: Iterable["Session"], package: Package)
     for session in sessions:
         title = package.by_key[session.key].title
         before = Answered.NOT_YET
-        for one in session.proposals.all():
+        for one in session.versions:
             yield from _told(one, title, before)
             before = Answered(one.answer)
         yield from _cancelled(session, title, _("Cancelled this session."))
@@ -83,11 +83,11 @@ def _events(booking: "Booking", sessions: Iterable["Session"], package: Package)
 
 def _told(one: "Proposal", title: str, before: Answered) -> Iterator[tuple[By, Line]]:
     side = Side(one.side)
-    dates = "; ".join(_date(row) for row in one.alternatives.all())
+    dates = "; ".join(_date(row) for row in one.dates)
     proposed = _proposed(before) % {"dates": dates}
     yield By(one.made_at, side, one.by_user, one.by_link), Line(title, proposed, one.note or "")
     if (answer := Answered(one.answer)) in ANSWERS and one.answered_at:
-        chosen = "; ".join(_date(row) for row in one.alternatives.all() if row.chosen)
+        chosen = "; ".join(_date(row) for row in one.dates if row.chosen)
         answering = side if answer is Answered.TAKEN_BACK else other(side)
         by = By(one.answered_at, answering, one.answered_by_user, one.answered_by_link)
         yield by, Line(title, ANSWERS[answer] % {"dates": chosen or dates}, one.answer_note or "")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from programs.actions.turns import TALKING, due_of
 from programs.presenters.booking import date_line
-from programs.queries.negotiation import Standing, latest_proposal, talk_of, waiting_dates
+from programs.queries.negotiation import standing_of, talk_of, waiting_dates
 from programs.rules.booking import Side, State
 from programs.rules.negotiation import Stage, Talk, whose_turn
 from tmo.templatetags.tmo import day
@@ -34,9 +34,7 @@ SIDES = {
 
 def due_day(booking: "Booking", session: "Session") -> date | None:
     """The day by which something is to happen for the session; for sessions read by `sessions_with_dates`."""
-    latest = latest_proposal(session)
-    answer_by, answered_at = (latest.answer_by, latest.answered_at) if latest else (None, None)
-    return due_of(booking, Standing(talk_of(session), answer_by, answered_at))
+    return due_of(booking, standing_of(session))
 
 
 def session_line(booking: "Booking", session: "Session", side: Side) -> dict[str, Any]:

@@ -1,8 +1,7 @@
 """Single bookings and what belongs to them, once a door has been passed."""
 
+from collections import defaultdict
 from uuid import UUID
-
-from django.db.models import Prefetch, QuerySet
 
 from programs.models import Alternative, Assignment, Booking, BookingLink, Offer, Proposal, Session
 from programs.permissions import Reader
@@ -39,13 +38,26 @@ def link_by_key(key: UUID) -> BookingLink | None:
     return BookingLink.objects.select_related("booking").filter(pk=key).first()
 
 
-def sessions_with_dates(booking: Booking) -> QuerySet[Session]:
-    """All sessions in order, each with its proposals, their alternatives and the agreed date. Four queries."""
-    proposals = Proposal.objects.order_by("version").prefetch_related(
-        Prefetch("alternatives", Alternative.objects.order_by("rank"))
-    )
-    rows = booking.sessions.select_related("agreed").order_by("position")
-    return rows.prefetch_related(Prefetch("proposals", proposals))
+def sessions_with_dates(booking: Booking) -> list[Session]:
+    """All sessions in order, each with its `versions`, their `dates` and the agreed date. Three queries.
+
+    Put together by hand: a prefetch makes a query set for each row that it fills, which costs as much as the reading.
+    """
+    sessions = list(booking.sessions.order_by("position"))
+    versions: dict[UUID, list[Proposal]] = defaultdict(list)
+    dates: dict[UUID, list[Alternative]] = defaultdict(list)
+    by_key: dict[UUID, Alternative] = {}
+    for date in Alternative.objects.filter(proposal__session__booking=booking).order_by("rank"):
+        dates[date.proposal_id].append(date)
+        by_key[date.pk] = date
+    for proposal in Proposal.objects.filter(session__booking=booking).order_by("version"):
+        proposal.dates = dates[proposal.pk]
+        versions[proposal.session_id].append(proposal)
+    for session in sessions:
+        session.versions = versions[session.pk]
+        if session.agreed_id:
+            session.agreed = by_key[session.agreed_id]
+    return sessions
 
 
 def open_assignments_of(booking: Booking) -> list[Assignment]:

@@ -70,9 +70,9 @@ def judge(
     slots = {
         row.pk: slot_of(row, session.key)
         for session in known
-        for proposal in session.proposals.all()
+        for proposal in session.versions
         if proposal.version == session.version
-        for row in proposal.alternatives.all()
+        for row in proposal.dates
     }
     beside = _beside(known, slots.values())
     today = at.astimezone(ZoneInfo(booking.timezone)).date()
@@ -200,9 +200,9 @@ def judge_table(
     slots = {
         row.pk: slot_of(row, session.key)
         for session in sessions
-        for proposal in session.proposals.all()
+        for proposal in session.versions
         if proposal.version == session.version
-        for row in proposal.alternatives.all()
+        for row in proposal.dates
     }
     found = {key: _about_slot(slot, made, table, beside, today, calendar, at) for key, slot in slots.items()}
     if of_trainers:

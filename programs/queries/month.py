@@ -71,7 +71,7 @@ def taken_days(booking: Booking, days: Sequence[date]) -> Taken:
 
 def month_facts(booking: Booking, month: Month | None, *, today: date, at: datetime, language: str) -> MonthFacts:
     """The month asked for, else that of the next date to come. Nine queries at most, whatever lies in it."""
-    found = dates_of(list(sessions_with_dates(booking)))
+    found = dates_of(sessions_with_dates(booking))
     chosen = month or _next_month(found, today)
     days = [day for week in chosen.weeks for day in week]
     held: dict[date, list[Held]] = {}

@@ -68,7 +68,7 @@ def _known(session: Session) -> _Known:
 
 
 def _read(session: Session, row: tuple[object, ...]) -> _Known:
-    proposals = list(session.proposals.all())
+    proposals = session.versions
     latest = next((one for one in proposals if one.version == session.version), None)
     agreed = next((one.version for one in proposals if session.agreed and session.agreed.proposal_id == one.pk), 0)
     talk = Talk(
@@ -78,7 +78,18 @@ def _read(session: Session, row: tuple[object, ...]) -> _Known:
         agreed=agreed,
         cancelled=session.cancelled_at is not None,
     )
-    return _Known(row, latest, talk, tuple(latest.alternatives.all()) if latest and talk.stage in ON_TABLE else ())
+    return _Known(row, latest, talk, tuple(latest.dates) if latest and talk.stage in ON_TABLE else ())
+
+
+def forget(session: Session) -> None:
+    """Drops what is known of a session after one of its proposals was answered."""
+    session.__dict__.pop("_known", None)
+
+
+def standing_of(session: Session) -> Standing:
+    """How a session stands that was read by `sessions_with_dates`; as `standings` reads it, without a query."""
+    latest = latest_proposal(session)
+    return Standing(talk_of(session), latest.answer_by if latest else None, latest.answered_at if latest else None)
 
 
 def latest_proposal(session: Session) -> Proposal | None:

@@ -36,7 +36,7 @@ class PageFacts:
 def page_facts(place: Place, at: datetime, language: str) -> PageFacts:
     """Reads the booking's parts; the rules are asked only while dates lie on the table."""
     booking = place.booking
-    sessions = list(sessions_with_dates(booking))
+    sessions = sessions_with_dates(booking)
     on_table = State(booking.state) in {State.UNCONFIRMED, State.REQUESTED}
     of_trainers = place.may_act_for_provider
     found = judge(booking, sessions, at, language, of_trainers=of_trainers) if on_table else {}
@@ -48,9 +48,9 @@ def round_facts(place: Place, at: datetime, language: str) -> PageFacts:
     """Reads what the page needs on which dates are answered: every date on the table is judged beside the others."""
     booking = place.booking
     prefetch_related_objects([booking], "workplaces")
-    trainers = open_assignments_of(booking)
+    trainers = list(booking.assignments.filter(ended_at__isnull=True))
     remember(booking, [row.trainer_id for row in trainers])
-    sessions = list(sessions_with_dates(booking))
+    sessions = sessions_with_dates(booking)
     waiting = [session for session in sessions if waiting_dates(session)]
     by_key = {session.key: session for session in sessions}
     table, agreed, of_trainers = table_of(by_key), agreed_keys(by_key), place.may_act_for_provider
@@ -62,7 +62,7 @@ def round_facts(place: Place, at: datetime, language: str) -> PageFacts:
 
 def names_of(booking: Booking, sessions: Sequence[Session]) -> dict[UUID, str]:
     """Names of the accounts that proposed, answered or cancelled, by key; one query, none where there are none."""
-    proposals = [one for session in sessions for one in session.proposals.all()]
+    proposals = [one for session in sessions for one in session.versions]
     keys = [key for one in proposals for key in (one.by_user, one.answered_by_user)]
     keys += [booking.cancelled_by_user, *(session.cancelled_by_user for session in sessions)]
     known = {key for key in keys if key is not None}

@@ -1,6 +1,7 @@
 """Agreeing on dates: one page for both sides, and moving what is agreed."""
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -102,11 +103,12 @@ def _form(request: HttpRequest, place: Place) -> RoundForm:
 def _do(request: HttpRequest, place: Place, form: RoundForm, act: Callable[..., object], thanks: str) -> HttpResponse:
     """Does it and leads on; a refusal writes nothing, and the page comes back with every error and all that was typed.
 
-    Whoever answered on dates that have changed meanwhile gets 409 with the present ones.
+    Whoever answered on dates that have changed meanwhile gets 409 with the present ones. The action takes back all of
+    itself that is refused; what it did beside something unreadable is taken back here.
     """
     reasons: Sequence[Reason] = ()
     try:
-        with transaction.atomic():
+        with transaction.atomic() if form.errors else nullcontext():
             done = act(booking=place.booking, side=place.side, at=clock.now())
             if form.errors:
                 raise Unreadable

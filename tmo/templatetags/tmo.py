@@ -5,8 +5,8 @@ first, the week beside the date, and the year only where it is not this year.
 """
 
 import json
-from datetime import date, datetime
-from functools import cache
+from datetime import date, datetime, time
+from functools import cache, lru_cache
 from typing import Any
 
 from babel.dates import get_month_names
@@ -59,7 +59,21 @@ def _months(code: str) -> dict[int, str]:
 
 def _date_text(value: date, code: str) -> str:
     text = DATE[code].format(weekday=WEEKDAYS[code][value.weekday()], day=value.day, month=_months(code)[value.month])
-    return text if value.year == timezone.localtime(now()).year else f"{text} {value.year}"
+    return text if value.year == _this_year() else f"{text} {value.year}"
+
+
+def _this_year() -> int:
+    return timezone.localtime(now()).year
+
+
+@lru_cache(maxsize=2048)
+def _day_text(value: date, code: str, this_year: int) -> str:
+    return WEEK[code].format(date=_date_text(value, code), week=value.isocalendar().week)
+
+
+@lru_cache(maxsize=2048)
+def _clock_text(hour: int, minute: int, code: str) -> str:
+    return time(hour, minute).strftime(CLOCK[code])
 
 
 @register.filter(expects_localtime=True)
@@ -67,9 +81,8 @@ def day(value: date | None) -> str:
     """`tors 25 mars, v. 12`, with the year where it is not this year; empty for an empty value."""
     if not value:
         return ""
-    code = language()
-    local = _local(value) if isinstance(value, datetime) else value
-    return WEEK[code].format(date=_date_text(local, code), week=local.isocalendar().week)
+    local = _local(value).date() if isinstance(value, datetime) else value
+    return _day_text(local, language(), _this_year())
 
 
 @register.filter(expects_localtime=True)
@@ -78,7 +91,7 @@ def clock(value: Any) -> str:
     if value in EMPTY:
         return ""
     local = _local(value) if isinstance(value, datetime) else value
-    return local.strftime(CLOCK[language()])
+    return _clock_text(local.hour, local.minute, language())
 
 
 @register.filter(expects_localtime=True)

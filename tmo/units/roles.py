@@ -1,6 +1,6 @@
 """Questions about who holds which role on a day. Asked anew on each request, so that an ended role ends at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -12,15 +12,28 @@ from tmo.units.enums import RoleKind
 from tmo.units.models import Role
 
 AnyUser = User | AnonymousUser
+READ = (
+    "kind",
+    "organisation_id",
+    "workplace_id",
+    "organisation__name",
+    "organisation__support_name",
+    "organisation__support_email",
+    "organisation__support_phone",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A role that holds on the day asked about."""
+    """A role that holds on the day asked about.
+
+    `support` is its organisation's name, then who helps there: name, e-mail and phone. Every page says it.
+    """
 
     kind: RoleKind
     organisation_id: UUID
     workplace_id: UUID | None
+    support: tuple[str, ...] = field(default=("", "", "", ""), compare=False)
 
 
 def in_force(day: date) -> Q:
@@ -34,8 +47,8 @@ def roles_of(user: AnyUser, day: date) -> tuple[Held, ...]:
         return ()
     known: dict[date, tuple[Held, ...]] = user.__dict__.setdefault("_roles_on", {})
     if day not in known:
-        rows = Role.objects.filter(in_force(day), user=user).values_list("kind", "organisation_id", "workplace_id")
-        known[day] = tuple(Held(RoleKind(kind), organisation, workplace) for kind, organisation, workplace in rows)
+        rows = Role.objects.filter(in_force(day), user=user).values_list(*READ)
+        known[day] = tuple(Held(RoleKind(kind), place, unit, tuple(support)) for kind, place, unit, *support in rows)
     return known[day]
 
 
