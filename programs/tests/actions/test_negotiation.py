@@ -609,7 +609,7 @@ def test_accepting_one_session_costs_the_same_however_long_the_history(rounds, d
         answer(booking, (PROVIDER, CUSTOMER)[number % 2], {"konsultation_1": Counter([slot("konsultation_1", day)])})
     given, versions = accepted(booking, "konsultation_1"), versions_of(booking)
     arguments = {"booking": booking, "side": CUSTOMER, "answers": given, "versions": versions}
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(25):
         negotiation.answer_round(**arguments, by=actor(), at=LATER)
 
 

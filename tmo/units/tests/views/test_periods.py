@@ -413,7 +413,7 @@ def test_the_list_takes_the_same_number_of_queries_for_one_row_and_for_many(
         make_period(workplace=solen, municipality="", kept_by=organisation, ends_on=date(2027, 4, number))
     as_anna.get(url(organisation))
     # session, account, organisation, roles, workplaces, periods; other organisations; support contact
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         as_anna.get(url(organisation))
 
 

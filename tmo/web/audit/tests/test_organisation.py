@@ -144,7 +144,7 @@ def test_a_page_takes_the_same_number_of_statements_for_one_row_and_for_three(
         log()
     client, address = as_(AUDITOR), reverse("organisation_log", args=[world.organisation.pk])
     # session, account; savepoint (2); organisation, roles; rows, event; names, organisations; support contact
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(address)
 
 

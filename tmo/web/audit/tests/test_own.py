@@ -138,7 +138,7 @@ def test_a_page_takes_the_same_number_of_statements_for_one_row_and_for_three(
         log()
     client = as_(COORDINATOR)
     # session, account; savepoint (2); rows, event, organisations; roles, support contact
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(own())
 
 

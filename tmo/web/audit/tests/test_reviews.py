@@ -133,7 +133,7 @@ def test_the_list_takes_the_same_number_of_statements_for_one_row_and_for_three(
     client = as_(AUDITOR)
     # session, account; savepoint (2); organisation, roles; open and answered ones with their events (4), event;
     # names of who acted and their organisation, names of readers and of nobody; support contact
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(listed(world))
 
 
