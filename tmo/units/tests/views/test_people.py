@@ -57,7 +57,7 @@ def test_the_list_takes_the_same_number_of_queries_for_one_row_and_for_three(
     as_anna.get(list_url(organisation))
     # session, account, roles, organisation; savepoints of the reading (2), people, invitations, event;
     # administrators, workplaces of the form; support contact
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         as_anna.get(list_url(organisation))
 
 
