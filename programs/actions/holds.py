@@ -78,7 +78,7 @@ def hold_sessions(
     by: Actor,
     at: datetime,
     words: str = "",
-    holding: Collection[Session] | None = None,
+    holding: Sequence[Session] | None = None,
 ) -> list[Hold]:
     """`hold_session` for several sessions of one booking at once: all of them or none. `words` are kept with each.
 

@@ -91,6 +91,6 @@ def support_of(user: AnyUser, day: date) -> Support | None:
 
     Of several organisations the first by name. No query besides that of the roles.
     """
-    known = sorted((*held.support, held.organisation_id) for held in roles_of(user, day))
-    found = ({"name": name, "email": mail, "phone": phone} for _, name, mail, phone, _ in known if mail or phone)
-    return next(found, None)
+    held = sorted(roles_of(user, day), key=lambda one: (one.support[0], one.organisation_id))
+    known = (one.support[1:] for one in held)
+    return next(({"name": name, "email": mail, "phone": phone} for name, mail, phone in known if mail or phone), None)
