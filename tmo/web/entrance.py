@@ -117,7 +117,7 @@ class SecondFactor:
         route = request.resolver_match.view_name if request.resolver_match else ""
         if not settings.SECOND_FACTOR_REQUIRED or not request.user.is_authenticated or route in WITHOUT_FACTOR:
             return False
-        return sees_others(request.user, request) and not factor_proved(request)
+        return not factor_proved(request) and sees_others(request.user, request)
 
 
 def sees_others(user: AnyUser, request: HttpRequest) -> bool:

@@ -14,6 +14,7 @@ Words = str | Promise
 
 _nouns: dict[str, Words] = {
     "account": gettext_lazy("Account"),
+    "factor": gettext_lazy("Second factor"),
     "glass": gettext_lazy("Break-glass"),
     "invitation": gettext_lazy("Invitation"),
     "log": gettext_lazy("Log"),
@@ -24,16 +25,19 @@ _nouns: dict[str, Words] = {
 }
 _verbs: dict[str, Words] = {
     "accepted": pgettext_lazy("log", "accepted"),
+    "added": pgettext_lazy("log", "added"),
     "approved": pgettext_lazy("log", "approved"),
     "assigned": pgettext_lazy("log", "assigned"),
     "cancelled": pgettext_lazy("log", "cancelled"),
     "changed": pgettext_lazy("log", "changed"),
+    "codes_renewed": pgettext_lazy("log", "recovery codes renewed"),
     "decided": pgettext_lazy("log", "answered"),
     "downloaded": pgettext_lazy("log", "downloaded"),
     "drawn": pgettext_lazy("log", "drawn"),
     "ended": pgettext_lazy("log", "ended"),
     "exported": pgettext_lazy("log", "exported"),
     "handled": pgettext_lazy("log", "dealt with"),
+    "linked": pgettext_lazy("log", "linked to single sign-on"),
     "listed": pgettext_lazy("log", "list read"),
     "noticed": pgettext_lazy("log", "seen"),
     "opened": pgettext_lazy("log", "opened"),
@@ -41,6 +45,7 @@ _verbs: dict[str, Words] = {
     "proposed": pgettext_lazy("log", "proposed"),
     "read": pgettext_lazy("log", "read"),
     "refused": pgettext_lazy("log", "refused"),
+    "removed": pgettext_lazy("log", "taken away"),
     "resent": pgettext_lazy("log", "sent once more"),
     "revoked": pgettext_lazy("log", "taken back"),
     "searched": pgettext_lazy("log", "searched"),
