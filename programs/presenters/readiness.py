@@ -1,6 +1,7 @@
 """What is missing before each session, in words, with the page on which it is mended."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -13,7 +14,7 @@ from programs.rules.catalogue import package
 from programs.rules.readiness import Lack, Missing
 
 if TYPE_CHECKING:
-    from programs.models import BookingWorkplace
+    from programs.models import BookingWorkplace, Session
     from programs.permissions import Place
     from programs.queries.readiness import Prepared, Unready
 
@@ -26,12 +27,15 @@ PAGES = {
 }
 
 
-def readiness(row: "Prepared", place: "Place | None" = None) -> dict[str, Any] | None:
+def readiness(
+    row: "Prepared", place: "Place | None" = None, untold: "Collection[Session]" = ()
+) -> dict[str, Any] | None:
     """The next sessions before which something is missing; None where nothing is.
 
-    `place` tells what its reader may do; without, the reader is a principal of the booking.
+    `place` tells what its reader may do; without, the reader is a principal of the booking. Of the `untold` sessions
+    the page says apart that nobody gets their mail, and so not that there is no list.
     """
-    found = row.unready()
+    found = _not_said_twice(row, untold)
     if not found:
         return None
     return {
@@ -42,6 +46,31 @@ def readiness(row: "Prepared", place: "Place | None" = None) -> dict[str, Any] |
         "more": _more(len(found) - SHOWN),
         "hint": "" if place is None or place.may(Deed.KEEP_PEOPLE) else _lists_hint(place),
     }
+
+
+def untold_note(untold: "Sequence[Session]", place: "Place") -> dict[str, Any] | None:
+    """The sessions whose mail nobody gets, with the page on which that is mended; None where somebody gets it."""
+    if not untold:
+        return None
+    made = package(place.booking.package_key, place.booking.package_version)
+    more = len(untold) - SHOWN
+    return {
+        "count": len(untold),
+        "lang": made.lang,
+        "sessions": [{"title": made.by_key[one.key].title, "date": date_line(one.agreed)} for one in untold[:SHOWN]],
+        "more": ngettext("and %(count)s more", "and %(count)s more", more) % {"count": more} if more > 0 else "",
+        "url": reverse("programs:booking_participants", args=[place.booking.pk]),
+    }
+
+
+def _not_said_twice(row: "Prepared", untold: "Collection[Session]") -> "list[Unready]":
+    keys, everywhere = {one.pk for one in untold}, {one.pk for one in row.workplaces}
+    found = []
+    for one in row.unready():
+        said = one.session.pk in keys
+        kept = [m for m in one.missing if not (said and m.lack is Lack.LIST and set(m.workplaces) == everywhere)]
+        found.append(replace(one, missing=kept))
+    return [one for one in found if one.missing]
 
 
 def _lists_hint(place: "Place") -> str:

@@ -126,6 +126,16 @@ def test_a_booking_takes_the_same_statements_for_any_number_of_dates_and_workpla
     assert statements(as_coordinator.get, reverse("programs:booking_detail", args=[booking.pk])) == 14
 
 
+@pytest.mark.parametrize("people", [0, 1, 20])
+def test_a_confirmed_booking_takes_the_same_statements_for_any_number_of_people(as_coordinator, world, people):
+    booking = make_confirmed(world.offer)
+    place = booking.workplaces.get()
+    rows = [Asked(f"Person {n}", f"p{n}@solen.example", workplace=place.pk, language="sv") for n in range(people)]
+    if rows:
+        import_people(booking=booking, people=rows, key=uuid4(), by=actor(), at=AT)
+    assert statements(as_coordinator.get, reverse("programs:booking_detail", args=[booking.pk])) == 18
+
+
 # -- agreeing on dates -------------------------------------------------------------------------------------------------
 
 # Proposals on the table, from one to the 27 of nine sessions with three dates each; and the trainers' time beside them.

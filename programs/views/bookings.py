@@ -22,12 +22,13 @@ from programs.permissions import AT_WORKPLACE, Deed, Place
 from programs.presenters.board import board_page
 from programs.presenters.booking_page import booking_page
 from programs.presenters.path import next_session
-from programs.presenters.readiness import readiness
+from programs.presenters.readiness import readiness, untold_note
 from programs.presenters.reasons import titles_of, words
 from programs.presenters.ways import plan_ways
 from programs.queries.board import Filters, board
 from programs.queries.bookings import link_by_key
 from programs.queries.deliveries import refusals_of
+from programs.queries.invitees import sessions_without_recipients
 from programs.queries.pages import page_facts
 from programs.queries.path import paths_of
 from programs.queries.plans import desks_at
@@ -56,7 +57,9 @@ def booking_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     facts = page_facts(place, at, get_language() or "sv")
     ready = prepared_for(place, reader_of(request), facts.sessions, at)
     own = paths_of(request.user, at, place.booking) if place.seats & AT_WORKPLACE.keys() else []
-    context = booking_page(facts) | {"readiness": readiness(ready, place) if ready else None}
+    untold = sessions_without_recipients(place.booking, at) if place.may(Deed.KEEP_PEOPLE) else []
+    context = booking_page(facts) | {"readiness": readiness(ready, place, untold) if ready else None}
+    context["untold"] = untold_note(untold, place)
     context["ways"] += plan_ways(desks_at(place, reader_of(request), facts.workplaces))
     context["refusals"] = refusals_of(place.booking) if place.may_act_for_provider else []
     context["own_sessions"] = [one for one in map(next_session, own) if one]

@@ -70,15 +70,17 @@ def test_a_principal_reads_what_is_missing_before_the_next_sessions(booking):
     client = principal_of(booking)
     assert on_page(client, booking) == {
         "Uppstartsmöte": [PLACE],
-        "Grundutbildning i TMO, dag 1": [PLACE, NOBODY],
+        "Grundutbildning i TMO, dag 1": [PLACE],
         "Grundutbildning i TMO, dag 2": [PLACE],
     }
     text = page_text(client.get(reverse("programs:booking_detail", args=[booking.pk])))
     assert "Something is missing before 6 later sessions too." in text
 
 
-def test_each_line_leads_to_where_it_is_mended(booking):
-    found = principal_of(booking).get(reverse("programs:booking_detail", args=[booking.pk])).context["readiness"]
+def test_each_line_leads_to_where_it_is_mended(offer):
+    booking = make_confirmed(offer, workplaces=(SOLEN, MANEN))
+    join(booking, "Eva Ek", "eva@solen.example")
+    found = principal_of(booking, 1).get(reverse("programs:booking_detail", args=[booking.pk])).context["readiness"]
     urls = [line["url"] for line in found["sessions"][1]["missing"]]
     assert urls == [reverse(f"programs:booking_{page}", args=[booking.pk]) for page in ("rooms", "participants")]
 
@@ -86,7 +88,7 @@ def test_each_line_leads_to_where_it_is_mended(booking):
 def test_rooms_people_and_ambassadors_are_missed_one_after_the_other(booking):
     client = principal_of(booking)
     give_rooms(booking)
-    assert on_page(client, booking) == {"Grundutbildning i TMO, dag 1": [NOBODY]}
+    assert on_page(client, booking) == {}
     eva = join(booking, "Eva Ek", "eva@solen.example")
     assert on_page(client, booking) == {"Utbildning av TMO-ambassadörer": [NO_AMBASSADOR]}
     Ambassador.objects.create(participant=eva, since_at=AT)
@@ -96,6 +98,41 @@ def test_rooms_people_and_ambassadors_are_missed_one_after_the_other(booking):
     assert on_page(client, booking) == {"Grundutbildning i TMO, dag 1": [text]}
     Participant.objects.filter(email_index="").update(left_at=AT)
     assert on_page(client, booking) == {}
+
+
+def untold(client, booking):
+    """What the page says apart of sessions whose mail nobody gets."""
+    return client.get(reverse("programs:booking_detail", args=[booking.pk])).context["untold"]
+
+
+def test_that_nobody_gets_the_mail_is_said_once_with_the_page_where_it_is_mended(booking):
+    response = principal_of(booking).get(reverse("programs:booking_detail", args=[booking.pk]))
+    found = response.context["untold"]
+    assert found["url"] == reverse("programs:booking_participants", args=[booking.pk])
+    assert found["sessions"][0]["title"] == "Grundutbildning i TMO, dag 1"
+    text = page_text(response)
+    assert f"Nobody gets the mail about {found['count']} sessions: nobody whom they call is on the list" in text
+    assert NOBODY not in text
+
+
+def test_once_somebody_has_an_address_only_the_ambassadors_sessions_are_told_of(booking):
+    client = principal_of(booking)
+    join(booking, "Ali Berg")
+    before = untold(client, booking)["count"]
+    eva = join(booking, "Eva Ek", "eva@solen.example")
+    found = untold(client, booking)
+    assert [one["title"] for one in found["sessions"]] == ["Utbildning av TMO-ambassadörer", "Avslutande möte"]
+    assert before > found["count"]
+    Ambassador.objects.create(participant=eva, since_at=AT)
+    assert untold(client, booking) is None
+
+
+def test_who_keeps_no_lists_reads_nothing_of_untold_sessions(booking, as_anna):
+    link = browser()
+    hold_link(link, booking.links.get(mailed=True))
+    trainer = client_of(booking.assignments.get(ended_at=None).trainer)
+    assert [untold(one, booking) for one in (link, trainer)] == [None, None]
+    assert untold(as_anna, booking)["count"] > 1
 
 
 def test_with_several_workplaces_each_is_named_and_a_principal_reads_of_the_own_alone(offer, as_anna):
