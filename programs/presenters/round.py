@@ -17,7 +17,7 @@ from programs.queries.negotiation import talk_of, waiting_dates
 from programs.rules import negotiation as talks
 from programs.rules.booking import Side, State, may_answer
 from programs.rules.catalogue import package
-from programs.rules.negotiation import Answer, Counter, Stage, Talk
+from programs.rules.negotiation import Accept, Answer, Counter, Stage, Talk
 from programs.rules.package import Package, PackageSession
 from programs.rules.reasons import Code, Reason, Weight
 from tmo.templatetags.tmo import day
@@ -78,7 +78,7 @@ def _field_of(reason: Reason, answer: Answer | None, rows: Sequence[int]) -> str
     if reason.code is Code.WORDS_NEEDED:
         return names.refusal_name(key)
     if reason.code is Code.ATTENDANCE_TAKEN:
-        return names.note_name(key) if isinstance(answer, Counter) else names.words_name(key)
+        return names.words_name(key) if isinstance(answer, Accept) else names.note_name(key)
     if isinstance(answer, Counter) and reason.code not in ABOUT_SESSION:
         place = int(reason.facts.get("alternative") or 1) - 1
         return names.date_name(key, rows[place] if place < len(rows) else 1, "day")
