@@ -74,6 +74,8 @@ def test_costs_are_told_as_parts_of_the_goal(report):
         "negotiation_page": 0.375,
         "accept_session": 0.5,
         "proposal_series": 0.15,
+        "attendance_page": 0.5,
+        "attendance_save": 0.25,
         "bookings_100k / bookings_1k": 0.5,
     }
 
