@@ -93,7 +93,7 @@ def begin() -> Booking:
     make_member(offer.provider, RoleKind.COORDINATOR, "coordinator@provider.example")
     trainer = make_member(offer.provider, RoleKind.TRAINER, TRAINER)
     proposals = {key: [slot(key, day)] for key, day in YEAR.items()}
-    booking = make_confirmed(offer, trainer, proposals=proposals)
+    booking = make_confirmed(offer, trainer, proposals=proposals, language="en")
     for address in (STAY, GONE, MOVED):
         join(booking, address, at=BEGINS)
     return booking

@@ -61,6 +61,16 @@ FACTS = {
     Code.EARLY_WHY: {"day": DAY},
     Code.TOO_MANY_TAPS: {"limit": 500},
     Code.CLOCK_OUTSIDE: {"start": time(9), "end": time(12)},
+    Code.PERIOD_TOO_LONG: {"days": 366},
+    Code.HOURS_OVERLAP: {"start": time(9), "end": time(12)},
+    Code.ALREADY_TRAINING: {"trainer": "Kim Ek"},
+    Code.PLAN_TOO_MANY_LINES: {"limit": 300},
+    Code.PLAN_TOO_LONG: {"length": 120_001, "limit": 120_000},
+    Code.PLAN_TEXT_TOO_LONG: {"length": 2_001, "limit": 2_000},
+    Code.PLAN_MEETING_TO_COME: {"day": DAY},
+    Code.PLAN_OWNER_LEFT: {"name": "Kim Ek"},
+    Code.PLAN_DUE_BEFORE_MEETING: {"day": DAY, "meeting": DAY},
+    Code.PLAN_FOLLOW_UP_BEFORE_DUE: {"day": DAY, "due": DAY},
 }
 ABOUT = "grundutbildning_1"
 

@@ -144,5 +144,5 @@ def busy_week(offer, kim):
 def test_a_week_takes_three_queries_whatever_it_holds(busy_week, kim, django_assert_num_queries):
     for monday in (MONDAY, date(2027, 6, 7)):
         with django_assert_num_queries(3):
-            trainer_week(week_of(kim, monday))
+            trainer_week(week_of(kim, monday), MONDAY)
     assert [len(week_of(kim, day).holds) for day in (MONDAY, date(2027, 3, 1), date(2027, 3, 15))] == [2, 0, 2]

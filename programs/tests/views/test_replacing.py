@@ -123,7 +123,7 @@ def test_the_page_takes_the_same_statements_for_any_number_of_trainers(booking, 
     as_anna.get(where(booking, kim))
     with CaptureQueriesContext(connection) as captured:
         as_anna.get(where(booking, kim))
-    assert len([one for one in captured if "SAVEPOINT" not in one["sql"]]) == 17
+    assert len([one for one in captured if "SAVEPOINT" not in one["sql"]]) == 16
 
 
 # -- handing over ----------------------------------------------------------------------------------------------------

@@ -27,8 +27,13 @@ def provider(settings):
     running.stop()
 
 
+@pytest.fixture(autouse=True)
+def reads_english(client):
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+
+
 def message(client):
-    page = client.get(LOGIN, headers={"accept-language": "en"})
+    page = client.get(LOGIN)
     return " ".join(str(one) for one in page.context["messages"])
 
 
@@ -135,7 +140,7 @@ def test_what_the_provider_asked_for_counts_as_the_second_factor(client, anna, p
 
 def test_another_browser_cannot_use_the_answer(client, anna, provider):
     provider.vouch(client)
-    thief = Client()
+    thief = Client(headers={"accept-language": "en"})
     thief.get("/accounts/outside/return/", {"code": "c-1", "state": provider.asked["state"]})
     assert signed_in(thief) is None
     assert message(thief).startswith("Signing in with Skolans konto took too long")
