@@ -73,7 +73,7 @@ def test_a_school_books_and_the_provider_accepts(principal, coordinator, opens):
 
     principal.follows_the_link_in_the_mail()
     principal.sees_the_state("agreed")
-    principal.reads_the_newest_mail()
+    principal.finds_the_mail_with_all_dates()
     assert len(Calendar.from_ical(principal.downloads_the_calendar()).events) == 9
 
 

@@ -52,6 +52,17 @@ class Visitor:
         self.clicks(self.page.locator("main tr", has_text=self.address).first.locator("a"))
         return self.page.locator(".text-kept").inner_text()
 
+    def finds_the_mail_with_all_dates(self) -> None:
+        """Opens the newest mail with exactly one calendar file: that of the whole booking, not of single sessions."""
+        send_due(clock.now())
+        self.goes_to(reverse("demo_mail_list"))
+        rows = self.page.locator("main tr", has_text=self.address).locator("a")
+        for address in rows.evaluate_all("links => links.map(link => link.getAttribute('href'))"):
+            self.goes_to(address)
+            if self.page.locator("main a", has_text=".ics").count() == 1:
+                return
+        raise AssertionError("no mail holds the dates")
+
     def follows_the_link_in_the_mail(self) -> None:
         self.clicks(self.page.locator(".text-kept a").first)
 
