@@ -120,8 +120,10 @@ def faults(draft: Draft, *, today: date, left: Iterable[str] = ()) -> list[Reaso
     plan = read(draft)
     gone = {_same(name) for name in left}
     found = [*_of_meeting(draft, plan, today), *_of_size(draft, plan)]
+    # Against a day that cannot be meant, no other day is measured.
+    met_on = None if any(one.code is Code.YEAR_OUT_OF_RANGE for one in found) else plan.met_on
     for line in plan.lines:
-        found += [*_of_texts(line, draft.lines[line.key], gone), *_of_dates(line, draft.lines[line.key], plan.met_on)]
+        found += [*_of_texts(line, draft.lines[line.key], gone), *_of_dates(line, draft.lines[line.key], met_on)]
     return found
 
 
