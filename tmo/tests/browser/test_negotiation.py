@@ -83,6 +83,10 @@ def test_two_people_agree_in_two_browsers(principal, coordinator, house):
     provider = opens_the_dates(coordinator, booking)
     provider.accept(SEVEN)
     sends(coordinator)
+    # A sixth day for the whole staff in one school year is said, and answered in words.
+    expect(coordinator.page.locator(".error-summary a")).to_have_attribute("href", f"#words-{SEVEN}")
+    provider.field(f"words-{SEVEN}").fill("Skolan har planerat för det")
+    sends(coordinator)
     coordinator.sees_the_state("agreed")
     principal.goes_to(f"/bookings/{booking.pk}/")
     principal.sees_the_state("agreed")
